@@ -1,0 +1,14 @@
+/** Physical base backups of a running PostgreSQL server, over the replication protocol. */
+module org.basebackup4j {
+    requires static org.jspecify;
+    requires com.github.luben.zstd_jni;
+    requires com.ongres.scram.client;
+    requires org.apache.commons.compress;
+    requires tls.channel;
+
+    exports org.basebackup4j.archive;
+    exports org.basebackup4j.backup;
+    exports org.basebackup4j.connect;
+    exports org.basebackup4j.output;
+    exports org.basebackup4j.pg;
+}

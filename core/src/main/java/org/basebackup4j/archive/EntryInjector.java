@@ -1,0 +1,118 @@
+package org.basebackup4j.archive;
+
+import java.nio.ByteBuffer;
+import java.time.Clock;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.basebackup4j.pg.BackupException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Passes entries on, appending to some files and adding others.
+ *
+ * <p>A file that is appended to but does not come is made at the archive's end. An entry whose name is that of an added
+ * file is left out.
+ */
+public final class EntryInjector implements EntryHandler {
+    private static final int FILE_MODE = 0600;
+
+    /** There is no reason for these owners but that the original gives them to the files that it adds. */
+    private static final int USER_ID = 04000;
+
+    private static final int GROUP_ID = 02000;
+
+    private final EntryHandler next;
+    private final Clock clock = Clock.systemUTC();
+    private final Map<String, byte[]> additions = new LinkedHashMap<>();
+    private final Map<String, byte[]> appendices = new LinkedHashMap<>();
+    private byte @Nullable [] appendix;
+    private boolean dropping;
+
+    /** Passes entries to a handler, which is closed with this one. */
+    public EntryInjector(EntryHandler next) {
+        this.next = next;
+    }
+
+    /**
+     * Appends to a file.
+     *
+     * @return this
+     */
+    public EntryInjector appendTo(String name, byte[] content) {
+        appendices.put(name, content.clone());
+        return this;
+    }
+
+    /**
+     * Adds a file at the end of the archive, after those that were to be appended to.
+     *
+     * @return this
+     */
+    public EntryInjector add(String name, byte[] content) {
+        additions.put(name, content.clone());
+        return this;
+    }
+
+    @Override
+    public void begin(TarEntry entry) throws BackupException {
+        dropping = additions.containsKey(entry.name());
+        if (dropping) {
+            return;
+        }
+        appendix = appendices.remove(entry.name());
+        if (appendix == null) {
+            next.begin(entry);
+            return;
+        }
+        if (entry.type() != TarEntry.Type.FILE) {
+            throw new BackupException("tar member \"" + entry.name() + "\" is not a regular file");
+        }
+        next.begin(entry.withSizeBytes(entry.sizeBytes() + appendix.length));
+    }
+
+    @Override
+    public void content(ByteBuffer data) throws BackupException {
+        if (dropping) {
+            data.position(data.limit());
+        } else {
+            next.content(data);
+        }
+    }
+
+    @Override
+    public void end() throws BackupException {
+        if (dropping) {
+            return;
+        }
+        if (appendix != null) {
+            next.content(ByteBuffer.wrap(appendix));
+            appendix = null;
+        }
+        next.end();
+    }
+
+    @Override
+    public void archiveEnd() throws BackupException {
+        for (Map.Entry<String, byte[]> missing : appendices.entrySet()) {
+            inject(missing.getKey(), missing.getValue());
+        }
+        for (Map.Entry<String, byte[]> addition : additions.entrySet()) {
+            inject(addition.getKey(), addition.getValue());
+        }
+        next.archiveEnd();
+    }
+
+    private void inject(String name, byte[] content) throws BackupException {
+        long now = clock.instant().getEpochSecond();
+        next.begin(TarEntry.file(name, content.length, FILE_MODE, now).ownedBy(USER_ID, GROUP_ID));
+        if (content.length > 0) {
+            next.content(ByteBuffer.wrap(content));
+        }
+        next.end();
+    }
+
+    @Override
+    public void close() {
+        next.close();
+    }
+}

@@ -1,0 +1,149 @@
+package org.basebackup4j.archive;
+
+import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The header of one archive entry.
+ *
+ * <p>An entry that was read keeps the header that it came with, so that it can be written again byte for byte.
+ */
+public final class TarEntry {
+    private final String name;
+    private final byte[] nameBytes;
+    private final Type type;
+    private final long sizeBytes;
+    private final int mode;
+    private final long modifiedSeconds;
+    private final byte[] linkTargetBytes;
+    private final int userId;
+    private final int groupId;
+    private final byte @Nullable [] header;
+
+    /** The types of entries that the server sends. */
+    public enum Type {
+        /** A regular file. */
+        FILE,
+        /** A directory. */
+        DIRECTORY,
+        /** A symbolic link. */
+        SYMBOLIC_LINK
+    }
+
+    private TarEntry(
+            byte[] nameBytes,
+            Type type,
+            long sizeBytes,
+            int mode,
+            long modifiedSeconds,
+            byte[] linkTargetBytes,
+            int userId,
+            int groupId,
+            byte @Nullable [] header) {
+        if (sizeBytes < 0 || (type != Type.FILE && sizeBytes != 0)) {
+            throw new IllegalArgumentException("size of a " + type + ": " + sizeBytes);
+        }
+        this.name = new String(nameBytes, StandardCharsets.UTF_8);
+        this.nameBytes = nameBytes;
+        this.type = type;
+        this.sizeBytes = sizeBytes;
+        this.mode = mode;
+        this.modifiedSeconds = modifiedSeconds;
+        this.linkTargetBytes = linkTargetBytes;
+        this.userId = userId;
+        this.groupId = groupId;
+        this.header = header;
+    }
+
+    /** An entry that was read. */
+    static TarEntry read(
+            byte[] nameBytes,
+            Type type,
+            long sizeBytes,
+            int mode,
+            long modifiedSeconds,
+            byte[] linkTargetBytes,
+            byte[] header) {
+        return new TarEntry(nameBytes, type, sizeBytes, mode, modifiedSeconds, linkTargetBytes, 0, 0, header);
+    }
+
+    /**
+     * A new regular file, owned by user and group 0.
+     *
+     * @param name the path within the archive, separated by slashes
+     * @param sizeBytes the number of bytes of content
+     * @param mode the permission bits, 0 to 07777
+     * @param modifiedSeconds the time of the last modification, in seconds since 1970
+     */
+    public static TarEntry file(String name, long sizeBytes, int mode, long modifiedSeconds) {
+        byte[] nameBytes = name.getBytes(StandardCharsets.UTF_8);
+        return new TarEntry(nameBytes, Type.FILE, sizeBytes, mode, modifiedSeconds, new byte[0], 0, 0, null);
+    }
+
+    /** The same new file with another owner. */
+    TarEntry ownedBy(int user, int group) {
+        return new TarEntry(nameBytes, type, sizeBytes, mode, modifiedSeconds, linkTargetBytes, user, group, null);
+    }
+
+    /** The same file with another size. */
+    public TarEntry withSizeBytes(long size) {
+        byte[] resized = header == null ? null : TarHeader.resized(header, size);
+        return new TarEntry(nameBytes, type, size, mode, modifiedSeconds, linkTargetBytes, userId, groupId, resized);
+    }
+
+    /**
+     * The path within the archive, separated by slashes; a directory's or a link's name has no slash at its end. Never
+     * empty. What is not valid UTF-8 is replaced, so that two names may become the same: see {@link #nameBytes}.
+     */
+    public String name() {
+        return name;
+    }
+
+    /** The name as it is in the archive, but without the slash at a directory's or a link's end. */
+    public byte[] nameBytes() {
+        return nameBytes.clone();
+    }
+
+    /** What it is. */
+    public Type type() {
+        return type;
+    }
+
+    /** The number of bytes of content; 0 for all but files. */
+    public long sizeBytes() {
+        return sizeBytes;
+    }
+
+    /** The permission bits, 0 to 07777. */
+    public int mode() {
+        return mode;
+    }
+
+    /** The time of the last modification, in seconds since 1970. */
+    public long modifiedSeconds() {
+        return modifiedSeconds;
+    }
+
+    /** Where a symbolic link points, as it is in the archive; empty for the other types. */
+    public byte[] linkTargetBytes() {
+        return linkTargetBytes.clone();
+    }
+
+    int userId() {
+        return userId;
+    }
+
+    int groupId() {
+        return groupId;
+    }
+
+    /** The block that it was read from, {@link TarHeader#BLOCK_BYTES} long; null for a new entry. */
+    byte @Nullable [] header() {
+        return header;
+    }
+
+    @Override
+    public String toString() {
+        return type + " " + name + " (" + sizeBytes + " bytes)";
+    }
+}

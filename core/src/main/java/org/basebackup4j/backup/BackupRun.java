@@ -1,0 +1,300 @@
+package org.basebackup4j.backup;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import org.basebackup4j.archive.ByteStage;
+import org.basebackup4j.compress.Codec;
+import org.basebackup4j.connect.PasswordPrompt;
+import org.basebackup4j.output.BackupOutput;
+import org.basebackup4j.output.CreatedPaths;
+import org.basebackup4j.output.DirectoryOutput;
+import org.basebackup4j.output.Place;
+import org.basebackup4j.output.TarFileOutput;
+import org.basebackup4j.pg.BackupException;
+import org.basebackup4j.pg.CompressionAlgorithm;
+import org.basebackup4j.pg.CompressionSpec;
+import org.basebackup4j.pg.Lsn;
+import org.basebackup4j.pg.ServerException;
+import org.basebackup4j.pg.ServerMessage;
+import org.basebackup4j.pg.ServerVersion;
+import org.basebackup4j.receive.DirectoryWalSink;
+import org.basebackup4j.receive.ReceiveOptions;
+import org.basebackup4j.receive.TarWalSink;
+import org.basebackup4j.receive.WalSink;
+import org.basebackup4j.replication.BackupStart;
+import org.basebackup4j.replication.BaseBackupCommand;
+import org.basebackup4j.replication.BaseBackupStream;
+import org.basebackup4j.replication.ReplicationSession;
+import org.basebackup4j.replication.SystemIdentity;
+import org.basebackup4j.replication.TablespaceHeader;
+import org.jspecify.annotations.Nullable;
+
+/** The steps of one backup, and what it holds while they run. */
+final class BackupRun implements AutoCloseable {
+    /** From here on a server sends all archives in one COPY, ends them as a tar file ends, and tells its progress. */
+    private static final int FIRST_WITH_SINGLE_COPY = 15;
+
+    /** From here on {@code pg_wal} has a directory for WAL summaries. */
+    private static final int FIRST_WITH_WAL_SUMMARIES = 17;
+
+    private final BackupOptions options;
+    private final PasswordPrompt prompt;
+    private final BackupListener listener;
+    private final CreatedPaths created = new CreatedPaths();
+    private final ProgressTracker progress;
+
+    private @Nullable ReplicationSession session;
+    private @Nullable BackupOutput openOutput;
+    private @Nullable WalStreaming wal;
+    private Optional<String> createdSlot = Optional.empty();
+    private boolean groupAccess;
+
+    BackupRun(BackupOptions options, PasswordPrompt prompt, BackupListener listener) {
+        this.options = options;
+        this.prompt = prompt;
+        this.listener = listener;
+        this.progress = new ProgressTracker(listener);
+    }
+
+    BackupResult backUp() throws BackupException {
+        ReplicationSession base = connect();
+        created.claim(Place.DATA, options.target(), groupAccess);
+        int segmentSizeBytes = base.walSegmentSizeBytes();
+        BackupOutput output = openOutput();
+        SystemIdentity identity = base.identifySystem();
+
+        BaseBackupStream stream = requestBackup(base);
+        BackupStart start = awaitStart(stream);
+        List<TablespaceHeader> headers = stream.tablespaces();
+        claimTablespaces(headers);
+        if (options.walMethod() == WalMethod.STREAM) {
+            startWal(base, identity, start, segmentSizeBytes);
+        }
+        receive(base, stream, headers, output);
+        Lsn end = stream.awaitEnd();
+        listener.on(new BackupEvent.EndPosition(end));
+        stream.awaitCompletion();
+        finishWal(end);
+        base.close();
+        makeDurable(output);
+        return new BackupResult(start.position(), end, start.timeline(), identity.systemIdentifier());
+    }
+
+    private ReplicationSession connect() throws BackupException {
+        ReplicationSession opened = ReplicationSession.open(options.connection(), prompt, this::notice);
+        session = opened;
+        ServerVersion version = opened.serverVersion();
+        if (!version.isAtLeast(ServerVersion.OLDEST_MAJOR)) {
+            throw new BackupException(
+                    "incompatible server version " + version,
+                    "Servers of version " + ServerVersion.OLDEST_MAJOR + " and newer are supported.",
+                    null,
+                    null);
+        }
+        if (version.isAtLeast(ServerVersion.NEWEST_MAJOR + 1)) {
+            listener.on(new BackupEvent.UntestedServer(version));
+        }
+        groupAccess = opened.hasGroupAccess();
+        return opened;
+    }
+
+    private void notice(ServerMessage message) {
+        listener.on(new BackupEvent.Notice(message));
+    }
+
+    private BackupOutput openOutput() throws BackupException {
+        if (options.format() == BackupFormat.TAR) {
+            return openOutput = new TarFileOutput(options.target(), groupAccess);
+        }
+        DirectoryOutput directory =
+                new DirectoryOutput(options.target(), options.tablespaceMap(), groupAccess, progress::fileBegins);
+        openOutput = directory;
+        if (options.walDirectory().isPresent()) {
+            Path walDirectory = options.walDirectory().get();
+            created.claim(Place.WAL, walDirectory, groupAccess);
+            directory.linkWalDirectory(walDirectory);
+        }
+        return directory;
+    }
+
+    private BaseBackupStream requestBackup(ReplicationSession base) throws BackupException {
+        listener.on(new BackupEvent.WaitingForCheckpoint());
+        return base.startBackup(new BaseBackupCommand(
+                options.label(),
+                options.estimateSize(),
+                options.fastCheckpoint(),
+                options.walMethod() == WalMethod.FETCH,
+                options.walMethod() == WalMethod.NONE,
+                options.format() == BackupFormat.TAR,
+                true));
+    }
+
+    private BackupStart awaitStart(BaseBackupStream stream) throws BackupException {
+        BackupStart start = stream.awaitStart();
+        listener.on(new BackupEvent.CheckpointCompleted());
+        listener.on(new BackupEvent.StartPosition(start.position(), start.timeline()));
+        return start;
+    }
+
+    /** A tablespace in place, whose path is relative, lies within the target. */
+    private void claimTablespaces(List<TablespaceHeader> headers) throws BackupException {
+        if (options.format() != BackupFormat.PLAIN) {
+            return;
+        }
+        for (TablespaceHeader header : headers) {
+            Optional<String> location = header.location().filter(path -> path.startsWith("/"));
+            if (location.isPresent()) {
+                Path directory = Path.of(options.tablespaceMap().apply(location.get()));
+                created.claim(Place.TABLESPACE, directory, groupAccess);
+            }
+        }
+    }
+
+    private void startWal(
+            ReplicationSession base, SystemIdentity identity, BackupStart start, int segmentSizeBytes)
+            throws BackupException {
+        listener.on(new BackupEvent.WalStreamStarting());
+        ReplicationSession streaming = ReplicationSession.open(base.settings(), prompt, this::notice);
+        try {
+            Optional<String> slot = slotFor(streaming);
+            ReceiveOptions receive = new ReceiveOptions(
+                    slot,
+                    start.position(),
+                    start.timeline(),
+                    identity.systemIdentifier(),
+                    segmentSizeBytes,
+                    options.statusInterval());
+            wal = WalStreaming.start(streaming, receive, openWalSink(base.serverVersion()), base::abort);
+        } finally {
+            if (wal == null) {
+                streaming.close();
+            }
+        }
+    }
+
+    private Optional<String> slotFor(ReplicationSession streaming) throws BackupException {
+        boolean temporary = options.slot().isEmpty() && options.temporarySlot();
+        if (!temporary && !options.createSlot()) {
+            return options.slot();
+        }
+        String name = options.slot()
+                .orElseGet(() -> "pg_basebackup_" + Integer.toUnsignedString(streaming.processId()));
+        createSlot(streaming, name, temporary);
+        listener.on(new BackupEvent.SlotCreated(name, temporary));
+        return Optional.of(name);
+    }
+
+    private void createSlot(ReplicationSession streaming, String name, boolean temporary) throws BackupException {
+        try {
+            streaming.createPhysicalSlot(name, temporary);
+        } catch (ServerException e) {
+            throw e;
+        } catch (BackupException e) {
+            if (!temporary) {
+                // The slot may be ours by now, or somebody else's as before, so it can only be told, not dropped.
+                listener.on(new BackupEvent.SlotNotDropped(name, "it is not known whether it was created"));
+            }
+            throw e;
+        }
+        if (!temporary) {
+            createdSlot = Optional.of(name);
+        }
+    }
+
+    private WalSink openWalSink(ServerVersion version) throws BackupException {
+        if (openOutput instanceof TarFileOutput tar) {
+            boolean gzip = options.compression().algorithm() == CompressionAlgorithm.GZIP;
+            CompressionSpec compression = gzip ? options.compression() : CompressionSpec.none();
+            ByteStage file = tar.file("pg_wal.tar" + compression.algorithm().fileSuffix());
+            return new TarWalSink(Codec.compressor(compression, file));
+        }
+        return DirectoryWalSink.create(
+                options.target().resolve("pg_wal"),
+                groupAccess,
+                options.sync(),
+                version.isAtLeast(FIRST_WITH_WAL_SUMMARIES));
+    }
+
+    private void receive(
+            ReplicationSession base, BaseBackupStream stream, List<TablespaceHeader> headers, BackupOutput output)
+            throws BackupException {
+        boolean singleCopy = base.serverVersion().isAtLeast(FIRST_WITH_SINGLE_COPY);
+        Optional<byte[]> recoveryConfig = options.writeRecoveryConfiguration()
+                ? Optional.of(RecoveryConfig.contents(base.settings(), base.serverVersion(), options.slot()))
+                : Optional.empty();
+        progress.announce(headers, singleCopy);
+        ArchivePipeline pipeline = new ArchivePipeline(output, options.compression(), singleCopy, recoveryConfig);
+        try (ArchiveRouter router = new ArchiveRouter(pipeline, output, progress, headers, true)) {
+            stream.receiveArchives(headers, true, router);
+        }
+        progress.finished();
+    }
+
+    private void finishWal(Lsn end) throws BackupException {
+        WalStreaming streaming = wal;
+        if (streaming == null) {
+            return;
+        }
+        listener.on(new BackupEvent.WaitingForWal());
+        try {
+            streaming.awaitEnd(end);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new CancelledException(e);
+        }
+        Optional<BackupException> failure = streaming.failure();
+        if (failure.isPresent()) {
+            throw failure.get();
+        }
+        streaming.close();
+    }
+
+    private void makeDurable(BackupOutput output) throws BackupException {
+        if (options.sync()) {
+            listener.on(new BackupEvent.SyncingData());
+            output.sync();
+            created.syncParents();
+        }
+        listener.on(new BackupEvent.RenamingManifest());
+        output.publishManifest(options.sync());
+        listener.on(new BackupEvent.Completed());
+    }
+
+    /** What the failure of a step really means. */
+    BackupException explain(Throwable failure, boolean interrupted) {
+        if (interrupted) {
+            return failure instanceof CancelledException cancelled ? cancelled : new CancelledException(failure);
+        }
+        Optional<BackupException> walFailure = wal == null ? Optional.empty() : wal.failure();
+        if (walFailure.isPresent()) {
+            listener.on(new BackupEvent.WalStreamFailed(walFailure.get()));
+            return new BackupException("background process terminated unexpectedly", failure);
+        }
+        return failure instanceof BackupException known
+                ? known
+                : new BackupException("could not take the backup: " + failure, failure);
+    }
+
+    /** Undoes what was done, after everything was {@link #close closed}. */
+    void cleanUp(BackupException failure) {
+        BackupCleanup cleanup = new BackupCleanup(options, listener, failure);
+        cleanup.removeFiles(created);
+        if (createdSlot.isPresent() && session != null) {
+            cleanup.dropSlot(session.settings(), createdSlot.get());
+        }
+    }
+
+    @Override
+    public void close() {
+        if (session != null) {
+            session.close();
+        }
+        if (wal != null) {
+            wal.close();
+        }
+        if (openOutput != null) {
+            openOutput.close();
+        }
+    }
+}

@@ -1,0 +1,74 @@
+package org.basebackup4j.backup;
+
+import java.util.List;
+import org.basebackup4j.replication.TablespaceHeader;
+
+/**
+ * Counts what has arrived, and says so as often as {@code pg_basebackup} does: a server from 15 on says itself how far
+ * it is, and when; for older ones the bytes are counted, and told once a second.
+ */
+final class ProgressTracker {
+    private static final long REPORT_INTERVAL_NANOS = 1_000_000_000L;
+    private static final long KILOBYTE = 1024;
+
+    private final BackupListener listener;
+    private boolean serverReports;
+    private int tablespaceCount;
+    private long totalBytes;
+    private long doneBytes;
+    private int startedArchives;
+    private String file = "";
+    private long lastReportNanos = System.nanoTime() - REPORT_INTERVAL_NANOS;
+
+    ProgressTracker(BackupListener listener) {
+        this.listener = listener;
+    }
+
+    /** Says what will come, before any of it. */
+    void announce(List<TablespaceHeader> headers, boolean reportedByServer) {
+        serverReports = reportedByServer;
+        tablespaceCount = headers.size();
+        totalBytes = headers.stream()
+                .mapToLong(header -> header.sizeKilobytes() * KILOBYTE)
+                .sum();
+    }
+
+    void fileBegins(String path) {
+        file = path;
+    }
+
+    /** The end of an archive is always told; it is known when the next one begins. */
+    void archiveBegins() {
+        startedArchives++;
+        if (startedArchives > 1) {
+            report(false);
+        }
+    }
+
+    void received(int bytes) {
+        if (!serverReports) {
+            doneBytes += bytes;
+            if (System.nanoTime() - lastReportNanos >= REPORT_INTERVAL_NANOS) {
+                report(false);
+            }
+        }
+    }
+
+    void serverSaid(long bytes) {
+        doneBytes = bytes;
+        report(false);
+    }
+
+    void finished() {
+        file = "";
+        startedArchives = tablespaceCount + 1;
+        report(true);
+    }
+
+    private void report(boolean finished) {
+        lastReportNanos = System.nanoTime();
+        int completeArchives = Math.max(0, startedArchives - 1);
+        listener.on(new BackupEvent.Progress(
+                doneBytes, totalBytes, completeArchives, tablespaceCount, file, finished));
+    }
+}

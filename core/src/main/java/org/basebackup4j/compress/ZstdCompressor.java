@@ -1,0 +1,121 @@
+package org.basebackup4j.compress;
+
+import com.github.luben.zstd.EndDirective;
+import com.github.luben.zstd.ZstdCompressCtx;
+import com.github.luben.zstd.ZstdException;
+import java.nio.ByteBuffer;
+import org.basebackup4j.archive.ByteStage;
+import org.basebackup4j.pg.BackupException;
+import org.basebackup4j.pg.CompressionSpec;
+
+/** Compresses into one Zstandard frame, without a checksum, as the original does. */
+final class ZstdCompressor implements ByteStage {
+    private static final int BUFFER_BYTES = 128 * 1024;
+
+    /** What libzstd takes when long-distance matching is switched on without a window size. */
+    private static final int LONG_DISTANCE_WINDOW_LOG = 27;
+
+    private final ByteStage next;
+    private final ZstdCompressCtx context;
+    private final ByteBuffer output = ByteBuffer.allocateDirect(BUFFER_BYTES);
+
+    private ZstdCompressor(ZstdCompressCtx context, ByteStage next) {
+        this.context = context;
+        this.next = next;
+    }
+
+    static ZstdCompressor create(CompressionSpec spec, ByteStage next) throws BackupException {
+        ZstdCompressCtx context = newContext();
+        try {
+            configure(context, spec);
+        } catch (BackupException e) {
+            context.close();
+            throw e;
+        }
+        return new ZstdCompressor(context, next);
+    }
+
+    /** This is where the native library is loaded, which fails for instance where nothing may be executed in /tmp. */
+    private static ZstdCompressCtx newContext() throws BackupException {
+        try {
+            return new ZstdCompressCtx();
+        } catch (LinkageError e) {
+            throw new BackupException(
+                    "could not create zstd compression context", String.valueOf(e.getMessage()), null, e);
+        }
+    }
+
+    private static void configure(ZstdCompressCtx context, CompressionSpec spec) throws BackupException {
+        if (spec.level().isPresent()) {
+            int level = spec.level().getAsInt();
+            set(() -> context.setLevel(level), "could not set zstd compression level to " + level);
+        }
+        if (spec.workers().isPresent()) {
+            int workers = spec.workers().getAsInt();
+            set(() -> context.setWorkers(workers), "could not set compression worker count to " + workers);
+        }
+        if (spec.longDistance()) {
+            set(() -> context.setLong(LONG_DISTANCE_WINDOW_LOG), "could not enable long-distance mode");
+        }
+    }
+
+    private static void set(Runnable setting, String complaint) throws BackupException {
+        try {
+            setting.run();
+        } catch (ZstdException e) {
+            throw new BackupException(complaint + ": " + e.getMessage(), e);
+        }
+    }
+
+    @Override
+    public void write(ByteBuffer data) throws BackupException {
+        if (data.isDirect()) {
+            compress(data);
+            return;
+        }
+        ByteBuffer direct = ByteBuffer.allocateDirect(data.remaining()); // rare: what we add ourselves
+        compress(direct.put(data).flip());
+    }
+
+    private void compress(ByteBuffer data) throws BackupException {
+        while (data.hasRemaining()) {
+            compressSome(data, EndDirective.CONTINUE);
+        }
+    }
+
+    /** Whether everything that the directive asks for is done. */
+    private boolean compressSome(ByteBuffer data, EndDirective directive) throws BackupException {
+        try {
+            boolean done = context.compressDirectByteBufferStream(output, data, directive);
+            if (!output.hasRemaining()) {
+                drain();
+            }
+            return done;
+        } catch (ZstdException e) {
+            throw new BackupException("could not compress data: " + e.getMessage(), e);
+        }
+    }
+
+    private void drain() throws BackupException {
+        output.flip();
+        next.write(output);
+        output.clear();
+    }
+
+    @Override
+    public void finish() throws BackupException {
+        ByteBuffer nothing = ByteBuffer.allocateDirect(0);
+        boolean done;
+        do {
+            done = compressSome(nothing, EndDirective.END);
+        } while (!done);
+        drain();
+        next.finish();
+    }
+
+    @Override
+    public void close() {
+        context.close();
+        next.close();
+    }
+}

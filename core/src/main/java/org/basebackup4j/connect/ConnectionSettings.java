@@ -1,0 +1,178 @@
+package org.basebackup4j.connect;
+
+import java.time.Duration;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.basebackup4j.pg.BackupException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How to reach a server, and as whom: the parameters of libpq, see the manual's section "Parameter Key Words".
+ *
+ * <p>Immutable. Neither {@link #toString} nor any message shows a password.
+ */
+public final class ConnectionSettings {
+    private final Map<String, String> values;
+    private final Optional<String> databaseName;
+    private final Consumer<String> warnings;
+
+    private ConnectionSettings(
+            Map<String, String> values, Optional<String> databaseName, Consumer<String> warnings) {
+        this.values = values;
+        this.databaseName = databaseName;
+        this.warnings = warnings;
+    }
+
+    /** Starts with nothing but the defaults. */
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    /** The value of a key word, its default included; empty when it has none, or an empty one. */
+    public Optional<String> get(String keyword) {
+        return Optional.ofNullable(values.get(keyword));
+    }
+
+    /** All that have a value, in the order in which libpq lists them. */
+    public Map<String, String> conninfo() {
+        return Collections.unmodifiableMap(values);
+    }
+
+    /**
+     * The database's name where a connection string or {@code PGDATABASE} gives one. The connection itself never uses it:
+     * a walsender serves the whole cluster.
+     */
+    public Optional<String> databaseName() {
+        return databaseName;
+    }
+
+    /** Tells a warning to whoever wanted to hear them. */
+    public void warn(String warning) {
+        warnings.accept(warning);
+    }
+
+    /** The same settings with a password. */
+    public ConnectionSettings withPassword(String password) {
+        return with("password", password);
+    }
+
+    /** The same settings with a limit on the time that connecting takes, rounded up to seconds. */
+    public ConnectionSettings withConnectTimeout(Duration timeout) {
+        return with("connect_timeout", Long.toString(timeout.plusMillis(999).toSeconds()));
+    }
+
+    private ConnectionSettings with(String keyword, String value) {
+        Map<String, String> merged = new LinkedHashMap<>(values);
+        merged.put(keyword, value);
+        return new ConnectionSettings(inOrder(merged), databaseName, warnings);
+    }
+
+    private static Map<String, String> inOrder(Map<String, String> values) {
+        Map<String, String> ordered = new LinkedHashMap<>();
+        for (Keyword keyword : Keyword.all()) {
+            String value = values.get(keyword.name());
+            if (value != null && !value.isEmpty()) {
+                ordered.put(keyword.name(), value);
+            }
+        }
+        return ordered;
+    }
+
+    @Override
+    public String toString() {
+        Map<String, String> shown = new LinkedHashMap<>(values);
+        for (String secret : new String[] {"password", "sslpassword"}) {
+            shown.computeIfPresent(secret, (keyword, value) -> "***");
+        }
+        return shown.toString();
+    }
+
+    /**
+     * Collects settings. What is {@link #set} wins over the connection string, that wins over the environment, and that
+     * over the defaults. Not thread-safe.
+     */
+    public static final class Builder {
+        private Map<String, String> environment = Map.of();
+        private @Nullable String connectionString;
+        private final Map<String, String> explicit = new LinkedHashMap<>();
+        private Consumer<String> warnings = warning -> {};
+
+        private Builder() {}
+
+        /** Takes the variables that libpq takes; see the manual's section "Environment Variables". */
+        public Builder environment(Map<String, String> variables) {
+            environment = Map.copyOf(variables);
+            return this;
+        }
+
+        /** A {@code keyword=value} string or a {@code postgresql://} URI; null for none. */
+        public Builder connectionString(@Nullable String value) {
+            connectionString = value;
+            return this;
+        }
+
+        /** One parameter; null leaves it as it is. */
+        public Builder set(String keyword, @Nullable String value) {
+            if (value != null) {
+                explicit.put(keyword, value);
+            }
+            return this;
+        }
+
+        /** Who is told, in libpq's words, of a password file that is not used; nobody by default. */
+        public Builder warnings(Consumer<String> listener) {
+            warnings = listener;
+            return this;
+        }
+
+        /** What the server shows as the application where nothing else names one. */
+        public Builder fallbackApplicationName(String name) {
+            return set("fallback_application_name", name);
+        }
+
+        /**
+         * The settings.
+         *
+         * @throws BackupException if the connection string cannot be read, a value is impossible, or a parameter asks for
+         *     protection that is not supported yet
+         */
+        public ConnectionSettings build() throws BackupException {
+            Map<String, String> given = connectionString == null ? Map.of() : ConninfoParser.parse(connectionString);
+            for (String keyword : explicit.keySet()) {
+                ConninfoParser.checkKeyword(keyword);
+            }
+            Map<String, String> values = new LinkedHashMap<>();
+            for (Keyword keyword : Keyword.all()) {
+                String value = value(keyword, given);
+                if (value != null && !value.isEmpty()) {
+                    SettingsCheck.check(keyword, value);
+                    values.put(keyword.name(), value);
+                }
+            }
+            String database = values.remove("dbname");
+            return new ConnectionSettings(values, Optional.ofNullable(database), warnings);
+        }
+
+        private @Nullable String value(Keyword keyword, Map<String, String> given) {
+            String name = keyword.name();
+            if (explicit.containsKey(name)) {
+                return explicit.get(name);
+            }
+            if (given.containsKey(name)) {
+                return given.get(name);
+            }
+            String variable = keyword.environmentVariable();
+            if (variable != null && environment.containsKey(variable)) {
+                return environment.get(variable);
+            }
+            return switch (name) {
+                case "user" -> System.getProperty("user.name");
+                case "passfile" -> PasswordFile.defaultPath(environment.get("HOME"));
+                default -> keyword.defaultValue();
+            };
+        }
+    }
+}

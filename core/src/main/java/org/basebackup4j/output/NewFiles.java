@@ -1,0 +1,83 @@
+package org.basebackup4j.output;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Set;
+import org.basebackup4j.pg.BackupException;
+
+/** Makes files and directories with the modes of the server's, whatever the process's umask is. Immutable. */
+public final class NewFiles {
+    private static final String MODE = "unix:mode";
+    private static final Set<StandardOpenOption> CREATE =
+            Set.of(StandardOpenOption.WRITE, StandardOpenOption.CREATE_NEW);
+    private static final FileAttribute<Set<PosixFilePermission>> PRIVATE_FILE =
+            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
+    private static final FileAttribute<Set<PosixFilePermission>> PRIVATE_DIRECTORY =
+            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
+
+    private final int fileMode;
+    private final int directoryMode;
+
+    /**
+     * Chooses the modes.
+     *
+     * @param groupAccess whether the server's files are readable for its group
+     */
+    public NewFiles(boolean groupAccess) {
+        this.fileMode = groupAccess ? 0640 : 0600;
+        this.directoryMode = groupAccess ? 0750 : 0700;
+    }
+
+    /** Makes a file, which must not be there, not even as a link. */
+    public NewFile create(Path path) throws BackupException {
+        return create(path, fileMode);
+    }
+
+    /** Makes a file with the given permission bits. */
+    NewFile create(Path path, int mode) throws BackupException {
+        FileChannel channel;
+        try {
+            channel = FileChannel.open(path, CREATE, PRIVATE_FILE);
+        } catch (IOException e) {
+            throw OsError.failure("create file", path, e);
+        }
+        try {
+            setMode(path, mode);
+        } catch (IOException e) {
+            NewFile.closeQuietly(channel);
+            throw OsError.failure("set permissions on file", path, e);
+        }
+        return new NewFile(path, channel);
+    }
+
+    /** Makes a directory, or takes the one, or the link to one, that is there. */
+    public void createDirectoryIfAbsent(Path path) throws BackupException {
+        try {
+            createDirectory(path);
+        } catch (FileAlreadyExistsException e) {
+            if (!Files.isDirectory(path)) {
+                throw OsError.failure("create directory", path, e);
+            }
+        } catch (IOException e) {
+            throw OsError.failure("create directory", path, e);
+        }
+    }
+
+    /** Makes a directory, which must not be there, not even as a link. */
+    void createDirectory(Path path) throws IOException {
+        Files.createDirectory(path, PRIVATE_DIRECTORY);
+        setMode(path, directoryMode);
+    }
+
+    /** Sets all of a file's or directory's permission bits, of which Java's own names are but nine. */
+    static void setMode(Path path, int mode) throws IOException {
+        Files.setAttribute(path, MODE, mode);
+    }
+}

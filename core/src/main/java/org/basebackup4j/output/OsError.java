@@ -1,0 +1,58 @@
+package org.basebackup4j.output;
+
+import java.io.IOException;
+import java.nio.channels.ClosedByInterruptException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.DirectoryNotEmptyException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
+import java.nio.file.Path;
+import org.basebackup4j.pg.BackupException;
+
+/** The operating system's words for what went wrong with a file. */
+final class OsError {
+    /** Java says more after these words. */
+    private static final String LOOP = "Too many levels of symbolic links";
+
+    private OsError() {}
+
+    /** The text that C's {@code strerror} gives. */
+    static String text(IOException e) {
+        // Java drops the system's text where it has an exception of its own for it.
+        if (e instanceof NoSuchFileException) {
+            return "No such file or directory";
+        }
+        if (e instanceof FileAlreadyExistsException) {
+            return "File exists";
+        }
+        if (e instanceof AccessDeniedException) {
+            return "Permission denied";
+        }
+        if (e instanceof DirectoryNotEmptyException) {
+            return "Directory not empty";
+        }
+        if (e instanceof NotDirectoryException) {
+            return "Not a directory";
+        }
+        if (e instanceof ClosedByInterruptException) {
+            return "Interrupted system call";
+        }
+        String reason = e instanceof FileSystemException file ? file.getReason() : e.getMessage();
+        if (reason == null) {
+            return e.toString();
+        }
+        return reason.startsWith(LOOP) ? LOOP : reason;
+    }
+
+    /** Could not {@code action} "path": why. */
+    static BackupException failure(String action, Path path, IOException e) {
+        return new BackupException("could not " + action + " \"" + path + "\": " + text(e), e);
+    }
+
+    /** The same as something that is no failure of the backup. */
+    static IOException ioFailure(String action, Path path, IOException e) {
+        return new IOException("could not " + action + " \"" + path + "\": " + text(e), e);
+    }
+}

@@ -1,0 +1,61 @@
+package org.basebackup4j.output;
+
+import java.nio.file.Path;
+import org.basebackup4j.archive.ByteStage;
+import org.basebackup4j.pg.BackupException;
+
+/** A directory with one tar file for each archive, compressed or not. */
+public final class TarFileOutput implements BackupOutput {
+    private final Path target;
+    private final NewFiles files;
+    private final ManifestFile manifest;
+
+    /**
+     * Writes into a directory.
+     *
+     * @param target it exists already
+     * @param groupAccess whether the server's files are readable for its group
+     */
+    public TarFileOutput(Path target, boolean groupAccess) {
+        this.target = target;
+        this.files = new NewFiles(groupAccess);
+        this.manifest = new ManifestFile(target, files);
+    }
+
+    @Override
+    public ArchiveSink archive(Archive archive) throws BackupException {
+        return new ArchiveSink.Bytes(file(archive.name()));
+    }
+
+    /**
+     * Opens a new file beside the archives; the caller closes it. Other threads may do so too.
+     *
+     * @param name without any slash
+     */
+    public ByteStage file(String name) throws BackupException {
+        if (!MemberName.isSafe(name) || name.indexOf('/') >= 0) {
+            throw new BackupException("invalid archive name: \"" + name + "\"");
+        }
+        return files.create(target.resolve(name));
+    }
+
+    @Override
+    public ByteStage manifest() throws BackupException {
+        return manifest.create();
+    }
+
+    @Override
+    public void sync() throws BackupException {
+        Durability.syncTree(target);
+    }
+
+    @Override
+    public void publishManifest(boolean durable) throws BackupException {
+        manifest.publish(durable);
+    }
+
+    @Override
+    public void close() {
+        // Each file is closed by who asked for it.
+    }
+}

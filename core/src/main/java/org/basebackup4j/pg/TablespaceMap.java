@@ -1,0 +1,26 @@
+package org.basebackup4j.pg;
+
+import java.util.Map;
+
+/**
+ * Where tablespaces go: from the path on the server to the path here. What is not mapped keeps its path.
+ *
+ * @param directories the mapped paths, both absolute, without slashes at the end
+ */
+public record TablespaceMap(Map<String, String> directories) {
+    private static final TablespaceMap EMPTY = new TablespaceMap(Map.of());
+
+    public TablespaceMap {
+        directories = Map.copyOf(directories);
+    }
+
+    /** Maps nothing. */
+    public static TablespaceMap empty() {
+        return EMPTY;
+    }
+
+    /** The path here of a tablespace with that path on the server. */
+    public String apply(String serverPath) {
+        return directories.getOrDefault(serverPath, serverPath);
+    }
+}

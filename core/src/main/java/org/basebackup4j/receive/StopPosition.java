@@ -1,0 +1,20 @@
+package org.basebackup4j.receive;
+
+import org.basebackup4j.pg.Lsn;
+import org.jspecify.annotations.Nullable;
+
+/** Up to where log is to be received: not known at first, then said once. Thread-safe. */
+public final class StopPosition {
+    private volatile @Nullable Lsn position;
+
+    /** Says it. Whoever waits for log has to be woken up afterwards. */
+    public void set(Lsn value) {
+        position = value;
+    }
+
+    /** Whether the log up to the given position, an {@link Lsn}'s value, is all that is needed. */
+    boolean isReachedAt(long received) {
+        Lsn stop = position;
+        return stop != null && Long.compareUnsigned(received, stop.value()) >= 0;
+    }
+}

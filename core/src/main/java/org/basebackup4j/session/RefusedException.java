@@ -1,0 +1,21 @@
+package org.basebackup4j.session;
+
+import java.util.Optional;
+import org.basebackup4j.pg.BackupException;
+import org.basebackup4j.pg.ServerMessage;
+
+/** The server refused the session with an error of its own. */
+final class RefusedException extends BackupException {
+    private static final long serialVersionUID = 1L;
+    private static final String INVALID_PASSWORD = "28P01";
+
+    RefusedException(ServerMessage message, Optional<String> passwordFile) {
+        super(message.format() + passwordRemark(message, passwordFile));
+    }
+
+    private static String passwordRemark(ServerMessage message, Optional<String> passwordFile) {
+        return message.sqlState().equals(INVALID_PASSWORD)
+                ? passwordFile.map(file -> "\npassword retrieved from file \"" + file + "\"").orElse("")
+                : "";
+    }
+}

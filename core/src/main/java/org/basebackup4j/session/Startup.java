@@ -1,0 +1,76 @@
+package org.basebackup4j.session;
+
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.basebackup4j.connect.ConnectionSettings;
+import org.basebackup4j.pg.BackupException;
+import org.basebackup4j.pg.ServerMessage;
+import org.basebackup4j.wire.BackendMessage;
+import org.basebackup4j.wire.FrontendMessage;
+
+/**
+ * What a server told while a session began.
+ *
+ * @param parameters its parameters
+ * @param processId its process's number
+ */
+record Startup(Map<String, String> parameters, int processId) {
+    /**
+     * Begins the session: start-up message, authentication, and what the server tells until it is ready.
+     *
+     * @param deadlineNanos the {@link System#nanoTime} at which to give up, or {@link Transport#NEVER}
+     */
+    static Startup run(
+            MessageChannel channel,
+            ConnectionSettings settings,
+            Credentials credentials,
+            Consumer<ServerMessage> notices,
+            long deadlineNanos)
+            throws BackupException {
+        Map<String, String> parameters = new HashMap<>();
+        int processId = 0;
+        Authentication authentication = new Authentication(channel, credentials);
+        channel.send(new FrontendMessage.Startup(startupParameters(settings)));
+        while (true) {
+            BackendMessage message = receive(channel, deadlineNanos);
+            if (message instanceof BackendMessage.Authentication request) {
+                authentication.answer(request);
+            } else if (message instanceof BackendMessage.ErrorResponse error) {
+                throw new RefusedException(error.message(), authentication.usedPasswordFile());
+            } else if (message instanceof BackendMessage.NoticeResponse notice) {
+                notices.accept(notice.message());
+            } else if (message instanceof BackendMessage.ParameterStatus status) {
+                parameters.put(status.name(), status.value());
+            } else if (message instanceof BackendMessage.BackendKeyData key) {
+                processId = key.processId();
+            } else if (message instanceof BackendMessage.ReadyForQuery && authentication.isComplete()) {
+                return new Startup(parameters, processId);
+            } else if (!(message instanceof BackendMessage.NegotiateProtocolVersion)) {
+                throw new BackupException("unexpected message from server during startup");
+            }
+        }
+    }
+
+    private static BackendMessage receive(MessageChannel channel, long deadlineNanos) throws BackupException {
+        BackendMessage message = channel.receive(deadlineNanos, false);
+        if (message == null) {
+            throw new ConnectionLostException("timeout expired", null);
+        }
+        return message;
+    }
+
+    private static Map<String, String> startupParameters(ConnectionSettings settings) {
+        Map<String, String> parameters = new LinkedHashMap<>();
+        parameters.put("user", settings.get("user").orElse(""));
+        parameters.put("database", "replication");
+        parameters.put("replication", "true");
+        settings.get("application_name")
+                .or(() -> settings.get("fallback_application_name"))
+                .ifPresent(name -> parameters.put("application_name", name));
+        settings.get("options").ifPresent(options -> parameters.put("options", options));
+        settings.get("client_encoding").ifPresent(encoding -> parameters.put("client_encoding", encoding));
+        return parameters;
+    }
+}

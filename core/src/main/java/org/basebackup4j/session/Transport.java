@@ -1,0 +1,202 @@
+package org.basebackup4j.session;
+
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.net.SocketAddress;
+import java.net.SocketTimeoutException;
+import java.net.StandardProtocolFamily;
+import java.net.StandardSocketOptions;
+import java.net.UnixDomainSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.ByteChannel;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.Selector;
+import java.nio.channels.SocketChannel;
+import javax.net.ssl.SSLEngine;
+import tlschannel.ClientTlsChannel;
+import tlschannel.NeedsReadException;
+import tlschannel.NeedsWriteException;
+import tlschannel.TlsChannel;
+
+/**
+ * Bytes to and from the server, over TCP or a Unix socket, in clear or through TLS. One thread uses it; {@link #wakeUp}
+ * and {@link #abort} are for the others.
+ */
+final class Transport implements AutoCloseable {
+    static final long NEVER = Long.MAX_VALUE;
+
+    private static final long NANOS_PER_MILLI = 1_000_000;
+
+    private final SocketChannel socket;
+    private final Selector selector;
+    private final SelectionKey key;
+    private ByteChannel channel;
+    private volatile boolean wokenUp;
+    private volatile boolean aborted;
+
+    private Transport(SocketChannel socket, Selector selector) throws IOException {
+        this.socket = socket;
+        this.selector = selector;
+        this.channel = socket;
+        this.key = socket.register(selector, 0);
+    }
+
+    /**
+     * Connects.
+     *
+     * @param deadlineNanos the {@link System#nanoTime} at which to give up, or {@link #NEVER}
+     * @throws SocketTimeoutException if the time is over
+     */
+    static Transport connect(SocketAddress address, long deadlineNanos) throws IOException {
+        boolean unix = address instanceof UnixDomainSocketAddress;
+        SocketChannel socket = unix ? SocketChannel.open(StandardProtocolFamily.UNIX) : SocketChannel.open();
+        Selector selector = null;
+        try {
+            selector = Selector.open();
+            socket.configureBlocking(false);
+            Transport transport = new Transport(socket, selector);
+            transport.connectSocket(address, deadlineNanos);
+            if (!unix) {
+                socket.setOption(StandardSocketOptions.TCP_NODELAY, true);
+                socket.setOption(StandardSocketOptions.SO_KEEPALIVE, true);
+            }
+            return transport;
+        } catch (IOException | RuntimeException e) {
+            socket.close();
+            if (selector != null) {
+                selector.close();
+            }
+            throw e;
+        }
+    }
+
+    private void connectSocket(SocketAddress address, long deadlineNanos) throws IOException {
+        boolean connected = socket.connect(address);
+        while (!connected) {
+            if (!await(SelectionKey.OP_CONNECT, deadlineNanos, false)) {
+                throw new SocketTimeoutException("timeout expired");
+            }
+            connected = socket.finishConnect();
+        }
+    }
+
+    /** Goes on through TLS, after a handshake. Nothing may have been read that belongs to it. */
+    void startTls(SSLEngine engine, long deadlineNanos) throws IOException {
+        TlsChannel tls = ClientTlsChannel.newBuilder(socket, engine).build();
+        while (true) {
+            try {
+                tls.handshake();
+                channel = tls;
+                return;
+            } catch (NeedsReadException e) {
+                awaitHandshake(SelectionKey.OP_READ, deadlineNanos);
+            } catch (NeedsWriteException e) {
+                awaitHandshake(SelectionKey.OP_WRITE, deadlineNanos);
+            }
+        }
+    }
+
+    private void awaitHandshake(int operation, long deadlineNanos) throws IOException {
+        if (!await(operation, deadlineNanos, false)) {
+            throw new SocketTimeoutException("timeout expired");
+        }
+    }
+
+    /**
+     * Reads what is there, after waiting for it.
+     *
+     * @param deadlineNanos the {@link System#nanoTime} at which to give up, or {@link #NEVER}
+     * @param mayWakeUp whether {@link #wakeUp} ends the wait too
+     * @return how many bytes; 0 when the time was over or somebody called {@code wakeUp}; -1 at the end
+     */
+    int read(ByteBuffer target, long deadlineNanos, boolean mayWakeUp) throws IOException {
+        while (true) {
+            checkUsable();
+            int operation = SelectionKey.OP_READ;
+            try {
+                int count = channel.read(target);
+                if (count != 0) {
+                    return count;
+                }
+            } catch (NeedsReadException e) {
+                operation = SelectionKey.OP_READ;
+            } catch (NeedsWriteException e) {
+                operation = SelectionKey.OP_WRITE;
+            }
+            if (!await(operation, deadlineNanos, mayWakeUp)) {
+                return 0;
+            }
+        }
+    }
+
+    /** Writes all of the buffer, however long that takes. */
+    void write(ByteBuffer source) throws IOException {
+        while (source.hasRemaining()) {
+            checkUsable();
+            int operation = SelectionKey.OP_WRITE;
+            try {
+                if (channel.write(source) > 0) {
+                    continue;
+                }
+            } catch (NeedsWriteException e) {
+                operation = SelectionKey.OP_WRITE;
+            } catch (NeedsReadException e) {
+                operation = SelectionKey.OP_READ;
+            }
+            await(operation, NEVER, false);
+        }
+    }
+
+    /** Whether the socket is ready, rather than the time over or the wait ended by somebody. */
+    private boolean await(int operation, long deadlineNanos, boolean mayWakeUp) throws IOException {
+        key.interestOps(operation);
+        while (true) {
+            checkUsable();
+            if (mayWakeUp && wokenUp) {
+                wokenUp = false;
+                return false;
+            }
+            long leftNanos = deadlineNanos == NEVER ? NEVER : deadlineNanos - System.nanoTime();
+            if (leftNanos <= 0) {
+                return false;
+            }
+            // select(0) would wait for ever, so part of a millisecond counts as one.
+            long millis = leftNanos == NEVER ? 0 : leftNanos / NANOS_PER_MILLI + 1;
+            if (selector.select(ready -> {}, millis) > 0) {
+                return true;
+            }
+        }
+    }
+
+    private void checkUsable() throws IOException {
+        if (aborted) {
+            throw new IOException("connection was given up");
+        }
+        if (Thread.currentThread().isInterrupted()) {
+            throw new InterruptedIOException("interrupted");
+        }
+    }
+
+    /** Ends a wait of {@link #read}, or the next one. */
+    void wakeUp() {
+        wokenUp = true;
+        selector.wakeup();
+    }
+
+    /** Makes whatever uses the transport fail, now and from now on. */
+    void abort() {
+        aborted = true;
+        selector.wakeup();
+    }
+
+    @Override
+    public void close() {
+        try {
+            // Through TLS a close would try to say good-bye; a Terminate message has said it already.
+            socket.close();
+            selector.close();
+        } catch (IOException e) {
+            // Nothing is lost: no more bytes are wanted from here.
+        }
+    }
+}

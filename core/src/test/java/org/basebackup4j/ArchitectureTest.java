@@ -1,0 +1,175 @@
+package org.basebackup4j;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.fields;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaPackage;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import java.io.FileOutputStream;
+import java.io.PrintStream;
+import java.io.RandomAccessFile;
+import java.lang.module.ModuleDescriptor;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.channels.FileChannel;
+import java.nio.channels.SocketChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.jspecify.annotations.NullMarked;
+import org.junit.jupiter.api.Test;
+
+/** The arrows between the packages and the rules of ARCHITECTURE.md. */
+class ArchitectureTest {
+    private static final String ROOT = "org.basebackup4j";
+
+    /** Which packages each one may use; {@code module-info} and this table are the whole truth. */
+    private static final Map<String, Set<String>> ARROWS = new TreeMap<>(Map.of(
+            "pg", Set.of(),
+            "archive", Set.of("pg"),
+            "wire", Set.of("pg"),
+            "connect", Set.of("pg"),
+            "session", Set.of("connect", "wire", "pg"),
+            "replication", Set.of("session", "connect", "wire", "archive", "pg"),
+            "compress", Set.of("archive", "pg"),
+            "output", Set.of("archive", "pg"),
+            "receive",
+                    Set.of("replication", "session", "connect", "output", "archive", "compress", "pg"),
+            "backup",
+                    Set.of(
+                            "receive",
+                            "replication",
+                            "session",
+                            "connect",
+                            "output",
+                            "archive",
+                            "compress",
+                            "wire",
+                            "pg")));
+
+    private static final JavaClasses CLASSES = new ClassFileImporter()
+            .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+            .importPath(Path.of("target", "classes"));
+
+    @Test
+    void everyPackageIsInTheTable() {
+        Set<String> packages = new TreeSet<>();
+        CLASSES.forEach(type -> packages.add(type.getPackageName()));
+        packages.remove("");
+        Set<String> expected = new TreeSet<>();
+        ARROWS.keySet().forEach(name -> expected.add(ROOT + "." + name));
+        assertThat(packages).isEqualTo(expected);
+    }
+
+    @Test
+    void onlyTheArrowsOfTheTable() {
+        ARROWS.forEach((name, allowed) -> {
+            Set<String> own = new TreeSet<>(allowed);
+            own.add(name);
+            classes()
+                    .that()
+                    .resideInAPackage(ROOT + "." + name)
+                    .should()
+                    .onlyDependOnClassesThat(outsideOrIn(own))
+                    .check(CLASSES);
+        });
+    }
+
+    private static DescribedPredicate<JavaClass> outsideOrIn(Set<String> packages) {
+        return DescribedPredicate.describe(
+                "are not ours or in " + packages,
+                type -> !type.getPackageName().startsWith(ROOT)
+                        || packages.contains(type.getPackageName().substring(ROOT.length() + 1)));
+    }
+
+    @Test
+    void noCycles() {
+        slices().matching(ROOT + ".(*)..").should().beFreeOfCycles().check(CLASSES);
+    }
+
+    @Test
+    void socketsOnlyInSession() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage(ROOT + ".session")
+                .should()
+                .dependOnClassesThat()
+                .areAssignableTo(DescribedPredicate.describe(
+                        "sockets",
+                        type -> type.isEquivalentTo(SocketChannel.class)
+                                || type.isEquivalentTo(Socket.class)
+                                || type.isEquivalentTo(ServerSocket.class)))
+                .check(CLASSES);
+    }
+
+    @Test
+    void filesWrittenOnlyWhereBackupsLand() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackages(ROOT + ".output", ROOT + ".receive")
+                .should()
+                .dependOnClassesThat()
+                .belongToAnyOf(FileChannel.class, FileOutputStream.class, RandomAccessFile.class)
+                .check(CLASSES);
+    }
+
+    @Test
+    void codecsOnlyInCompress() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage(ROOT + ".compress")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("com.github.luben..", "org.apache.commons.compress.compressors..")
+                .check(CLASSES);
+    }
+
+    @Test
+    void coreNeitherPrintsNorExits() {
+        noClasses()
+                .should()
+                .accessField(System.class, "out")
+                .orShould()
+                .accessField(System.class, "err")
+                .orShould()
+                .callMethod(System.class, "exit", int.class)
+                .orShould()
+                .dependOnClassesThat()
+                .areAssignableTo(PrintStream.class)
+                .check(CLASSES);
+    }
+
+    @Test
+    void noMutableStaticState() {
+        fields().that().areStatic().should().beFinal().check(CLASSES);
+    }
+
+    @Test
+    void everyPackageIsNullMarked() {
+        List<JavaPackage> packages = ARROWS.keySet().stream()
+                .map(name -> CLASSES.getPackage(ROOT + "." + name))
+                .toList();
+        assertThat(packages).allMatch(type -> type.isAnnotatedWith(NullMarked.class));
+    }
+
+    @Test
+    void exportsAreTheOnesOfTheDesign() throws Exception {
+        try (var in = Files.newInputStream(Path.of("target", "classes", "module-info.class"))) {
+            assertThat(ModuleDescriptor.read(in).exports().stream()
+                            .map(ModuleDescriptor.Exports::source)
+                            .map(source -> source.substring(ROOT.length() + 1)))
+                    .containsExactlyInAnyOrder("archive", "backup", "connect", "output", "pg");
+        }
+    }
+}
