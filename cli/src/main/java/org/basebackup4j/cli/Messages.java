@@ -1,0 +1,67 @@
+package org.basebackup4j.cli;
+
+import java.io.PrintStream;
+import org.basebackup4j.pg.BackupException;
+
+/** Prints messages to standard error as PostgreSQL's programs do. */
+final class Messages {
+    private final PrintStream stderr;
+    private final String program;
+    private final Colors colors;
+    private Runnable beforeLine = () -> {};
+
+    /**
+     * Prints to a stream.
+     *
+     * @param program the name at the beginning of each line
+     */
+    Messages(PrintStream stderr, String program, Colors colors) {
+        this.stderr = stderr;
+        this.program = program;
+        this.colors = colors;
+    }
+
+    /** Lets a live line be cleared before anything else is printed. */
+    void beforeLine(Runnable action) {
+        beforeLine = action;
+    }
+
+    /** An error with its detail and its hint. */
+    void error(BackupException error) {
+        error(error.getMessage());
+        error.detail().ifPresent(this::detail);
+        error.hint().ifPresent(this::hint);
+    }
+
+    void error(String text) {
+        print(colors.paint(Colors.Part.ERROR, "error: "), text);
+    }
+
+    void warning(String text) {
+        print(colors.paint(Colors.Part.WARNING, "warning: "), text);
+    }
+
+    void detail(String text) {
+        print(colors.paint(Colors.Part.NOTE, "detail: "), text);
+    }
+
+    void hint(String text) {
+        print(colors.paint(Colors.Part.NOTE, "hint: "), text);
+    }
+
+    void info(String text) {
+        print("", text);
+    }
+
+    /** A line without the program's name, as libpq prints notices. */
+    void plainLine(String text) {
+        beforeLine.run();
+        stderr.print(text + "\n");
+        stderr.flush();
+    }
+
+    private void print(String kind, String text) {
+        String line = text.endsWith("\n") ? text.substring(0, text.length() - 1) : text;
+        plainLine(colors.paint(Colors.Part.LOCUS, program + ": ") + kind + line);
+    }
+}

@@ -1,0 +1,89 @@
+package org.basebackup4j.cli;
+
+import java.lang.reflect.InvocationHandler;
+import java.lang.reflect.Proxy;
+import java.time.Duration;
+import java.util.List;
+import java.util.OptionalInt;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * Turns SIGINT, SIGTERM and SIGHUP into an interrupt of the thread that works, so that it cleans up, and remembers the
+ * exit status that belongs to the first of them.
+ *
+ * <p>A second signal is ignored, lest an impatient second Ctrl-C leave half of a backup behind. A third one ends the
+ * process at once, and so does a clean-up that takes too long.
+ */
+final class Signals {
+    /** What a shell adds to a signal's number to make an exit status. */
+    private static final int STATUS_BASE = 128;
+
+    private static final List<String> NAMES = List.of("HUP", "INT", "TERM");
+    private static final int PATIENCE = 3;
+    private static final Duration CLEAN_UP_LIMIT = Duration.ofSeconds(30);
+
+    private final Thread worker;
+    private final AtomicInteger firstNumber = new AtomicInteger();
+    private final AtomicInteger count = new AtomicInteger();
+
+    private Signals(Thread worker) {
+        this.worker = worker;
+    }
+
+    /** Handles the signals from now on, except those that whoever started us wants to be ignored, as nohup does. */
+    static Signals install(Thread worker) {
+        Signals signals = new Signals(worker);
+        NAMES.forEach(signals::handle);
+        return signals;
+    }
+
+    /** The exit status for the first signal that came; empty when none came. */
+    OptionalInt exitStatus() {
+        int number = firstNumber.get();
+        return number == 0 ? OptionalInt.empty() : OptionalInt.of(STATUS_BASE + number);
+    }
+
+    /** Reflection, because javac warns of {@code sun.misc.Signal} in a way that no annotation or option silences. */
+    private void handle(String name) {
+        try {
+            Class<?> signalClass = Class.forName("sun.misc.Signal");
+            Class<?> handlerClass = Class.forName("sun.misc.SignalHandler");
+            Object signal = signalClass.getConstructor(String.class).newInstance(name);
+            int number = (int) signalClass.getMethod("getNumber").invoke(signal);
+            InvocationHandler handler = (proxy, method, arguments) -> {
+                if (method.getDeclaringClass() == Object.class) {
+                    return method.invoke(this, arguments);
+                }
+                received(number);
+                return null;
+            };
+            Object proxy =
+                    Proxy.newProxyInstance(handlerClass.getClassLoader(), new Class<?>[] {handlerClass}, handler);
+            signalClass.getMethod("handle", signalClass, handlerClass).invoke(null, signal, proxy);
+        } catch (ReflectiveOperationException e) {
+            throw new IllegalStateException("this Java does not let us handle the signal " + name, e);
+        }
+    }
+
+    private void received(int number) {
+        int nth = count.incrementAndGet();
+        if (nth == 1) {
+            firstNumber.set(number);
+            worker.interrupt();
+            Thread watchdog = new Thread(() -> haltAfterLimit(number), "clean-up limit");
+            watchdog.setDaemon(true);
+            watchdog.start();
+        } else if (nth >= PATIENCE) {
+            Runtime.getRuntime().halt(STATUS_BASE + number);
+        }
+    }
+
+    private static void haltAfterLimit(int number) {
+        try {
+            Thread.sleep(CLEAN_UP_LIMIT.toMillis());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt(); // nobody does this; then the limit is over
+        }
+        Runtime.getRuntime().halt(STATUS_BASE + number);
+    }
+}

@@ -1,0 +1,96 @@
+#!/bin/sh
+# Starts a command of basebackup4j. All commands share this text: the name of the file says which one it is.
+
+# cron's PATH may lack what is needed here, and an empty one lacks everything.
+PATH=${PATH:+$PATH:}/usr/local/bin:/usr/bin:/bin
+export PATH
+
+# Sets $resolved to the file that a path stands for, through all symbolic links.
+resolve() {
+    resolved=$1
+    while [ -h "$resolved" ]; do
+        link=$(readlink "$resolved")
+        case $link in
+            /*) resolved=$link ;;
+            *) resolved=${resolved%/*}/$link ;;
+        esac
+    done
+}
+
+case $0 in
+    */*) resolve "$0" ;;
+    *) resolve "./$0" ;; # sh pg_basebackup
+esac
+command=${resolved##*/}
+home=$(CDPATH='' cd -- "${resolved%/*}/.." && pwd -P) || exit 1
+
+die() {
+    printf '%s: error: %s\n' "${0##*/}" "$1" >&2
+    [ -z "$2" ] || printf '%s: hint: %s\n' "${0##*/}" "$2" >&2
+    exit 1
+}
+
+case $command in
+    pg_basebackup) main=org.basebackup4j.cli.PgBasebackup ;;
+    *) die "basebackup4j has no command \"$command\"" ;;
+esac
+
+# Sets $major to the major version of a java program, or to 0. The file "release" tells it without starting a JVM.
+java_version() {
+    resolve "$1"
+    release=${resolved%/bin/java}/release
+    version=
+    if [ -r "$release" ]; then
+        while IFS='=' read -r key value; do
+            [ "$key" = JAVA_VERSION ] && version=$value
+        done <"$release"
+    fi
+    [ -n "$version" ] || version=$("$1" -version 2>&1 | sed -n 's/.*version \("[^"]*"\).*/\1/p')
+    version=${version#\"}
+    version=${version#1.} # Java 8 called itself 1.8
+    major=${version%%[!0-9]*}
+    major=${major:-0}
+}
+
+hint='Install Java 17 or newer, or let JAVA_HOME name the directory where it is.'
+unset JAVA_TOOL_OPTIONS _JAVA_OPTIONS JDK_JAVA_OPTIONS # the JVM says that it has seen them
+if [ -n "$JAVA_HOME" ]; then
+    java=$JAVA_HOME/bin/java
+    [ -x "$java" ] || die "JAVA_HOME has no Java in it: \"$JAVA_HOME\"" "$hint"
+    java_version "$java"
+    [ "$major" -ge 17 ] || die "Java 17 or newer is needed, but JAVA_HOME is version $major: \"$JAVA_HOME\"" "$hint"
+else
+    for java in "$(command -v java)" /usr/lib/jvm/default-java/bin/java /usr/lib/jvm/*/bin/java \
+        /opt/java/openjdk/bin/java /Library/Java/JavaVirtualMachines/*/Contents/Home/bin/java; do
+        major=0
+        [ -x "$java" ] && java_version "$java"
+        [ "$major" -lt 17 ] || break
+    done
+    [ "$major" -ge 17 ] || die 'no Java 17 or newer was found' "$hint"
+fi
+
+# In the C locale the JVM cannot name files outside ASCII. Where C.UTF-8 exists it is taken always, because a locale
+# that the environment names need not be installed, and then the C locale is what it really is.
+case ${LC_ALL:-${LC_CTYPE:-$LANG}} in
+    *[Uu][Tt][Ff]-8 | *[Uu][Tt][Ff]8) [ ! -d /usr/lib/locale/C.utf8 ] || LC_ALL=C.UTF-8 ;;
+    *) LC_ALL=C.UTF-8 ;;
+esac
+export LC_ALL
+
+# Java cannot tell whether standard error alone is a terminal, nor how wide it is.
+terminal=
+if [ -t 2 ]; then
+    terminal=$(stty size <&2 2>/dev/null)
+    terminal=-Dbasebackup4j.terminal=${terminal##* }
+fi
+
+# Without -Xlog:disable the JVM speaks of a stale class archive on standard output, and Java 25 calls it an error.
+# What of these flags the archive depends on has to be the same in pom.xml, where it is made.
+set -- -Xlog:disable -Xshare:auto "-XX:SharedArchiveFile=$home/lib/classes-$major.jsa" \
+    -XX:-UsePerfData -XX:+UseSerialGC -Xms16m -Xmx96m -XX:MaxDirectMemorySize=96m -Xss512k \
+    --enable-native-access=ALL-UNNAMED -Djdk.console=java.base \
+    "-Dbasebackup4j.calledAs=$0" ${terminal:+"$terminal"} -cp "$home/lib/basebackup4j-cli.jar" "$main" "$@"
+if [ "$major" -ge 23 ]; then
+    set -- --sun-misc-unsafe-memory-access=allow "$@"
+fi
+exec "$java" "$@"
