@@ -2,7 +2,6 @@ package org.basebackup4j.archive;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
 import java.util.Arrays;
@@ -45,10 +44,10 @@ final class TarHeader {
 
     /** Reads a block, which then belongs to the entry. */
     static TarEntry parse(byte[] block) throws BackupException {
-        if (!TarUtils.verifyCheckSum(block)) {
-            throw notTar(null);
-        }
         try {
+            if (!TarUtils.verifyCheckSum(block)) {
+                throw notTar(null);
+            }
             TarArchiveEntry parsed = new TarArchiveEntry(block, BYTES);
             Type type = type(parsed);
             return TarEntry.read(
@@ -77,10 +76,11 @@ final class TarHeader {
                     TarConstants.LF_PAX_EXTENDED_HEADER_UC,
                     TarConstants.LF_PAX_GLOBAL_EXTENDED_HEADER,
                     TarConstants.LF_GNUTYPE_LONGNAME,
-                    TarConstants.LF_GNUTYPE_LONGLINK -> throw new BackupException(
-                    "pax extensions to tar format are not supported");
-            default -> throw new BackupException("tar member \"" + parsed.getName()
-                    + "\" is neither a file nor a directory nor a symbolic link");
+                    TarConstants.LF_GNUTYPE_LONGLINK ->
+                throw new BackupException("pax extensions to tar format are not supported");
+            default ->
+                throw new BackupException("tar member \"" + parsed.getName()
+                        + "\" is neither a file nor a directory nor a symbolic link");
         };
     }
 
@@ -116,8 +116,8 @@ final class TarHeader {
             throw new BackupException("file name too long for tar format: \"" + file.name() + "\"");
         }
         boolean keepAsIs = true;
-        TarArchiveEntry entry = new TarArchiveEntry(
-                new String(name, StandardCharsets.ISO_8859_1), TarConstants.LF_NORMAL, keepAsIs);
+        TarArchiveEntry entry =
+                new TarArchiveEntry(new String(name, StandardCharsets.ISO_8859_1), TarConstants.LF_NORMAL, keepAsIs);
         entry.setSize(file.sizeBytes());
         entry.setMode(file.mode());
         entry.setIds(file.userId(), file.groupId());

@@ -27,8 +27,8 @@ record ArchivePipeline(
     /** Opens the way of one archive. */
     ByteStage open(String name, Optional<String> tablespaceLocation) throws BackupException {
         Optional<byte[]> injected = tablespaceLocation.isEmpty() ? recoveryConfig : Optional.empty();
-        ArchiveSink sink = output.archive(
-                new Archive(name + compression.algorithm().fileSuffix(), tablespaceLocation));
+        ArchiveSink sink =
+                output.archive(new Archive(name + compression.algorithm().fileSuffix(), tablespaceLocation));
         if (sink instanceof ArchiveSink.Entries entries) {
             return new TarParser(inject(entries.handler(), injected));
         }

@@ -54,8 +54,8 @@ final class BackupCleanup {
         if (keepDamagedData) {
             return;
         }
-        try (ReplicationSession session = ReplicationSession.open(
-                settings.withConnectTimeout(PATIENCE), PasswordPrompt.never(), notice -> {})) {
+        try (ReplicationSession session =
+                ReplicationSession.open(settings.withConnectTimeout(PATIENCE), PasswordPrompt.never(), notice -> {})) {
             session.dropSlot(slot, PATIENCE);
         } catch (BackupException e) {
             listener.on(new BackupEvent.SlotNotDropped(slot, e.getMessage()));

@@ -45,8 +45,7 @@ public sealed interface BackupEvent {
      * @param file the file that is being written; empty when it is not known, and at the end
      * @param finished whether this is the last one
      */
-    record Progress(
-            long doneBytes, long totalBytes, int tablespace, int tablespaceCount, String file, boolean finished)
+    record Progress(long doneBytes, long totalBytes, int tablespace, int tablespaceCount, String file, boolean finished)
             implements BackupEvent {}
 
     /**

@@ -151,8 +151,7 @@ final class BackupRun implements AutoCloseable {
         }
     }
 
-    private void startWal(
-            ReplicationSession base, SystemIdentity identity, BackupStart start, int segmentSizeBytes)
+    private void startWal(ReplicationSession base, SystemIdentity identity, BackupStart start, int segmentSizeBytes)
             throws BackupException {
         listener.on(new BackupEvent.WalStreamStarting());
         ReplicationSession streaming = ReplicationSession.open(base.settings(), prompt, this::notice);
@@ -178,8 +177,8 @@ final class BackupRun implements AutoCloseable {
         if (!temporary && !options.createSlot()) {
             return options.slot();
         }
-        String name = options.slot()
-                .orElseGet(() -> "pg_basebackup_" + Integer.toUnsignedString(streaming.processId()));
+        String name =
+                options.slot().orElseGet(() -> "pg_basebackup_" + Integer.toUnsignedString(streaming.processId()));
         createSlot(streaming, name, temporary);
         listener.on(new BackupEvent.SlotCreated(name, temporary));
         return Optional.of(name);

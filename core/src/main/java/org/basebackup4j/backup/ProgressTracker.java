@@ -68,7 +68,6 @@ final class ProgressTracker {
     private void report(boolean finished) {
         lastReportNanos = System.nanoTime();
         int completeArchives = Math.max(0, startedArchives - 1);
-        listener.on(new BackupEvent.Progress(
-                doneBytes, totalBytes, completeArchives, tablespaceCount, file, finished));
+        listener.on(new BackupEvent.Progress(doneBytes, totalBytes, completeArchives, tablespaceCount, file, finished));
     }
 }

@@ -17,8 +17,7 @@ final class RecoveryConfig {
     static final String SIGNAL_FILE = "standby.signal";
 
     /** What the standby's own connection sets itself, or what must not reach it. */
-    private static final Set<String> NOT_WRITTEN =
-            Set.of("replication", "dbname", "fallback_application_name");
+    private static final Set<String> NOT_WRITTEN = Set.of("replication", "dbname", "fallback_application_name");
 
     /** The first major version whose libpq knows a keyword; all others are known to every supported one. */
     private static final Map<String, Integer> KNOWN_SINCE = Map.ofEntries(
@@ -45,8 +44,11 @@ final class RecoveryConfig {
     /** The lines that are appended to {@code postgresql.auto.conf}. */
     static byte[] contents(ConnectionSettings settings, ServerVersion server, Optional<String> slot) {
         StringBuilder text = new StringBuilder();
-        text.append("primary_conninfo = ").append(quoteSetting(conninfo(settings, server))).append('\n');
-        slot.ifPresent(name -> text.append("primary_slot_name = ").append(quoteSetting(name)).append('\n'));
+        text.append("primary_conninfo = ")
+                .append(quoteSetting(conninfo(settings, server)))
+                .append('\n');
+        slot.ifPresent(name ->
+                text.append("primary_slot_name = ").append(quoteSetting(name)).append('\n'));
         return text.toString().getBytes(StandardCharsets.UTF_8);
     }
 

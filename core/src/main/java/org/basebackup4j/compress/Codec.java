@@ -19,13 +19,12 @@ public final class Codec {
     public static ByteStage compressor(CompressionSpec spec, ByteStage next) throws BackupException {
         boolean done = false;
         try {
-            ByteStage stage =
-                    switch (spec.algorithm()) {
-                        case NONE -> next;
-                        case GZIP -> new GzipCompressor(spec.level(), next);
-                        case ZSTD -> ZstdCompressor.create(spec, next);
-                        case LZ4 -> throw new BackupException("this build does not support compression with LZ4");
-                    };
+            ByteStage stage = switch (spec.algorithm()) {
+                case NONE -> next;
+                case GZIP -> new GzipCompressor(spec.level(), next);
+                case ZSTD -> ZstdCompressor.create(spec, next);
+                case LZ4 -> throw new BackupException("this build does not support compression with LZ4");
+            };
             done = true;
             return stage;
         } finally {

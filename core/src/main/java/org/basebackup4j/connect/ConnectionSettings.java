@@ -3,6 +3,7 @@ package org.basebackup4j.connect;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -19,8 +20,7 @@ public final class ConnectionSettings {
     private final Optional<String> databaseName;
     private final Consumer<String> warnings;
 
-    private ConnectionSettings(
-            Map<String, String> values, Optional<String> databaseName, Consumer<String> warnings) {
+    private ConnectionSettings(Map<String, String> values, Optional<String> databaseName, Consumer<String> warnings) {
         this.values = values;
         this.databaseName = databaseName;
         this.warnings = warnings;
@@ -156,13 +156,14 @@ public final class ConnectionSettings {
             return new ConnectionSettings(values, Optional.ofNullable(database), warnings);
         }
 
+        /** An empty value counts as none, except in the environment. */
         private @Nullable String value(Keyword keyword, Map<String, String> given) {
             String name = keyword.name();
-            if (explicit.containsKey(name)) {
-                return explicit.get(name);
-            }
-            if (given.containsKey(name)) {
-                return given.get(name);
+            for (Map<String, String> source : List.of(explicit, given)) {
+                String value = source.getOrDefault(name, "");
+                if (!value.isEmpty()) {
+                    return value;
+                }
             }
             String variable = keyword.environmentVariable();
             if (variable != null && environment.containsKey(variable)) {

@@ -12,7 +12,10 @@ import org.jspecify.annotations.Nullable;
  * @param support whether we know what to do with it
  */
 record Keyword(
-        String name, @Nullable String environmentVariable, @Nullable String defaultValue, Support support) {
+        String name,
+        @Nullable String environmentVariable,
+        @Nullable String defaultValue,
+        Support support) {
     /** What becomes of a value that differs from the default. */
     enum Support {
         /** It is used, or makes no difference to us. */

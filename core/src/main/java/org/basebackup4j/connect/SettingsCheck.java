@@ -51,13 +51,14 @@ final class SettingsCheck {
     }
 
     private static BackupException unsupported(Keyword keyword, String value) {
-        return new BackupException(
-                "connection option \"" + keyword.name() + "\" with value \"" + shown(keyword, value)
-                        + "\" is not supported yet");
+        return new BackupException("connection option \"" + keyword.name() + "\" with value \"" + shown(keyword, value)
+                + "\" is not supported yet");
     }
 
     private static String shown(Keyword keyword, String value) {
-        return keyword.name().endsWith("password") || keyword.name().endsWith("secret") || keyword.name().endsWith("_key")
+        return keyword.name().endsWith("password")
+                        || keyword.name().endsWith("secret")
+                        || keyword.name().endsWith("_key")
                 ? "***"
                 : value;
     }

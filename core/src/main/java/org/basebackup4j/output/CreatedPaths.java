@@ -1,6 +1,7 @@
 package org.basebackup4j.output;
 
 import java.io.IOException;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
@@ -54,6 +55,8 @@ public final class CreatedPaths {
             return Optional.empty();
         } catch (IOException e) {
             throw OsError.failure("access directory", directory, e);
+        } catch (DirectoryIteratorException e) {
+            throw OsError.failure("access directory", directory, e.getCause());
         }
     }
 

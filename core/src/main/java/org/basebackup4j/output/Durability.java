@@ -18,8 +18,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Sees to it that what was written survives a crash of the system. */
 final class Durability {
-    private static final Set<OpenOption> READ_NO_LINK =
-            Set.of(StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS);
+    private static final Set<OpenOption> READ_NO_LINK = Set.of(StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS);
 
     private Durability() {}
 

@@ -17,8 +17,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Removes trees as far as it can, without following links, and remembers the first failure. Used once. */
 final class TreeRemoval {
-    private static final Set<PosixFilePermission> NEEDED = Set.of(
-            PosixFilePermission.OWNER_READ, PosixFilePermission.OWNER_WRITE, PosixFilePermission.OWNER_EXECUTE);
+    private static final Set<PosixFilePermission> NEEDED =
+            Set.of(PosixFilePermission.OWNER_READ, PosixFilePermission.OWNER_WRITE, PosixFilePermission.OWNER_EXECUTE);
     private static final int OWNER_ALL = 0700;
 
     /** Another thread may still put something in. */
@@ -27,7 +27,8 @@ final class TreeRemoval {
     private @Nullable IOException failure;
 
     /** What went wrong first; null if nothing did. */
-    @Nullable IOException failure() {
+    @Nullable
+    IOException failure() {
         return failure;
     }
 

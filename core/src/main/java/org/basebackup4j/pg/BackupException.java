@@ -26,8 +26,7 @@ public class BackupException extends Exception {
     }
 
     /** An error with all its parts; every part but the message may be absent. */
-    public BackupException(
-            String message, @Nullable String detail, @Nullable String hint, @Nullable Throwable cause) {
+    public BackupException(String message, @Nullable String detail, @Nullable String hint, @Nullable Throwable cause) {
         super(message, cause);
         this.detail = detail;
         this.hint = hint;

@@ -86,8 +86,8 @@ public final class WalReceiver {
 
     private void follow(NextTimeline next) throws BackupException {
         if (next.timeline().compareTo(timeline) <= 0) {
-            throw new BackupException("server reported unexpected next timeline " + next.timeline()
-                    + ", following timeline " + timeline);
+            throw new BackupException(
+                    "server reported unexpected next timeline " + next.timeline() + ", following timeline " + timeline);
         }
         if (Long.compareUnsigned(next.start().value(), position) > 0) {
             throw new BackupException("server stopped streaming timeline " + timeline + " at " + new Lsn(position)
@@ -160,10 +160,10 @@ public final class WalReceiver {
 
     private BackupException outOfOrder(long start) {
         return segmentOpen
-                ? new BackupException(String.format(
-                        "got WAL data offset %08x, expected %08x", offset(start), offset(position)))
-                : new BackupException("received write-ahead log record for offset " + offset(start)
-                        + " with no file open");
+                ? new BackupException(
+                        String.format("got WAL data offset %08x, expected %08x", offset(start), offset(position)))
+                : new BackupException(
+                        "received write-ahead log record for offset " + offset(start) + " with no file open");
     }
 
     private void openSegment() throws BackupException {

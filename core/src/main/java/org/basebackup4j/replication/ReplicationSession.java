@@ -83,8 +83,7 @@ public final class ReplicationSession implements AutoCloseable {
         }
         BackendMessage.DataRow row = result.rows().get(0);
         try {
-            return new SystemIdentity(
-                    text(row, 0), TimelineId.parse(text(row, 1)), Lsn.parse(text(row, 2)));
+            return new SystemIdentity(text(row, 0), TimelineId.parse(text(row, 1)), Lsn.parse(text(row, 2)));
         } catch (IllegalArgumentException e) {
             throw new BackupException("could not identify system: " + e.getMessage(), e);
         }
@@ -257,8 +256,7 @@ public final class ReplicationSession implements AutoCloseable {
     }
 
     static ServerException commandFailed(String command, BackendMessage.ErrorResponse error) {
-        return new ServerException(
-                "could not send replication command \"" + command + "\"", error.message());
+        return new ServerException("could not send replication command \"" + command + "\"", error.message());
     }
 
     private static String text(BackendMessage.DataRow row, int field) {

@@ -41,8 +41,8 @@ final class Authentication {
         }
         switch (request.code()) {
             case OK -> finish();
-            case CLEARTEXT_PASSWORD -> channel.send(
-                    new FrontendMessage.Password(password().getBytes(StandardCharsets.UTF_8)));
+            case CLEARTEXT_PASSWORD ->
+                channel.send(new FrontendMessage.Password(password().getBytes(StandardCharsets.UTF_8)));
             case MD5_PASSWORD -> channel.send(new FrontendMessage.Password(md5(request.data())));
             case SASL -> {
                 scram = ScramExchange.begin(request.data(), credentials.user(), password());

@@ -50,8 +50,7 @@ public final class Connection implements AutoCloseable {
      * @param prompt asked when the server wants a password and none is known; once
      * @param notices is told what the server says besides its answers
      */
-    public static Connection open(
-            ConnectionSettings settings, PasswordPrompt prompt, Consumer<ServerMessage> notices)
+    public static Connection open(ConnectionSettings settings, PasswordPrompt prompt, Consumer<ServerMessage> notices)
             throws BackupException {
         try {
             return connect(settings, notices);

@@ -27,8 +27,8 @@ record Credentials(String user, Optional<String> password, Optional<String> pass
         }
         Optional<String> file = settings.get("passfile");
         String database = settings.databaseName().orElse("replication");
-        Optional<String> found = file.flatMap(path ->
-                new PasswordFile(Path.of(path), warnings).find(host, port, database, user));
+        Optional<String> found =
+                file.flatMap(path -> new PasswordFile(Path.of(path), warnings).find(host, port, database, user));
         return new Credentials(user, found, found.isPresent() ? file : Optional.empty());
     }
 

@@ -33,7 +33,8 @@ final class MessageChannel implements AutoCloseable {
      *
      * @param deadlineNanos the {@link System#nanoTime} at which to give up, or {@link Transport#NEVER}
      */
-    @Nullable BackendMessage receive(long deadlineNanos, boolean mayWakeUp) throws BackupException {
+    @Nullable
+    BackendMessage receive(long deadlineNanos, boolean mayWakeUp) throws BackupException {
         while (true) {
             BackendMessage message = reader.next();
             if (message != null) {

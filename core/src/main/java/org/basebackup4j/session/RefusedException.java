@@ -15,7 +15,9 @@ final class RefusedException extends BackupException {
 
     private static String passwordRemark(ServerMessage message, Optional<String> passwordFile) {
         return message.sqlState().equals(INVALID_PASSWORD)
-                ? passwordFile.map(file -> "\npassword retrieved from file \"" + file + "\"").orElse("")
+                ? passwordFile
+                        .map(file -> "\npassword retrieved from file \"" + file + "\"")
+                        .orElse("")
                 : "";
     }
 }

@@ -69,7 +69,8 @@ final class ScramExchange {
                 throw new BackupException(
                         "malformed SCRAM message (invalid iteration count): " + iterations + " is too many");
             }
-            return new FrontendMessage.SaslResponse(bytes(client.clientFinalMessage().toString()));
+            return new FrontendMessage.SaslResponse(
+                    bytes(client.clientFinalMessage().toString()));
         } catch (ScramException | RuntimeException e) {
             throw new BackupException("malformed SCRAM message: " + e.getMessage(), e);
         }

@@ -48,8 +48,8 @@ final class TlsNegotiation {
                 return false;
             }
             case 'E' -> throw new BackupException("server sent an error response during SSL exchange");
-            default -> throw new BackupException(
-                    "received invalid response to SSL negotiation: " + (char) (answer & 0xFF));
+            default ->
+                throw new BackupException("received invalid response to SSL negotiation: " + (char) (answer & 0xFF));
         }
     }
 

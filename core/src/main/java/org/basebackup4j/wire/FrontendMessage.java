@@ -88,7 +88,10 @@ public sealed interface FrontendMessage {
     record Query(String text) implements FrontendMessage {
         @Override
         public ByteBuffer encode() {
-            return MessageWriter.typed('Q').bytes(text.getBytes(StandardCharsets.UTF_8)).int8(0).done();
+            return MessageWriter.typed('Q')
+                    .bytes(text.getBytes(StandardCharsets.UTF_8))
+                    .int8(0)
+                    .done();
         }
     }
 

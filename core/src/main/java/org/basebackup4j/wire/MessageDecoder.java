@@ -33,8 +33,9 @@ final class MessageDecoder {
             case 'A' -> new BackendMessage.NotificationResponse();
             case 'I' -> new BackendMessage.EmptyQueryResponse();
             case 'v' -> new BackendMessage.NegotiateProtocolVersion();
-            default -> throw new ProtocolException("unexpected response from server; first received character was \""
-                    + (char) (type & 0xFF) + "\"");
+            default ->
+                throw new ProtocolException("unexpected response from server; first received character was \""
+                        + (char) (type & 0xFF) + "\"");
         };
     }
 
