@@ -44,8 +44,7 @@ class ArchitectureTest {
             "replication", Set.of("session", "connect", "wire", "archive", "pg"),
             "compress", Set.of("archive", "pg"),
             "output", Set.of("archive", "pg"),
-            "receive",
-                    Set.of("replication", "session", "connect", "output", "archive", "compress", "pg"),
+            "receive", Set.of("replication", "session", "connect", "output", "archive", "compress", "pg"),
             "backup",
                     Set.of(
                             "receive",

@@ -46,8 +46,7 @@ class CompressionSpecTest {
             boolean longDistance)
             throws BackupException {
         assertThat(CompressionSpec.parse(specification))
-                .isEqualTo(new CompressionSpec(
-                        location, algorithm, optional(level), optional(workers), longDistance));
+                .isEqualTo(new CompressionSpec(location, algorithm, optional(level), optional(workers), longDistance));
     }
 
     private static OptionalInt optional(Integer value) {

@@ -33,7 +33,8 @@ class LsnTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "/", "0", "0/", "/0", "0/0/0", "0/-1", "+1/0", "000000000/0", "0/123456789", "g/0", "0 /0"})
+    @ValueSource(
+            strings = {"", "/", "0", "0/", "/0", "0/0/0", "0/-1", "+1/0", "000000000/0", "0/123456789", "g/0", "0 /0"})
     void whatIsNotAPosition(String text) {
         assertThatIllegalArgumentException().isThrownBy(() -> Lsn.parse(text)).withMessageContaining(text);
     }

@@ -1,0 +1,119 @@
+package org.basebackup4j.output;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Optional;
+import org.basebackup4j.archive.ByteStage;
+import org.basebackup4j.archive.TarBytes;
+import org.basebackup4j.archive.TarParser;
+import org.basebackup4j.compress.Codec;
+import org.basebackup4j.pg.BackupException;
+import org.basebackup4j.pg.CompressionSpec;
+import org.basebackup4j.pg.TablespaceMap;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class FullDiskTest {
+    private static final ByteBuffer DATA = ByteBuffer.allocateDirect(3 << 20);
+
+    /** A file system of 1 MiB, where the machine lets us have one. */
+    private static final class TinyDisk implements AutoCloseable {
+        private final Path path;
+
+        TinyDisk(Path path) {
+            this.path = path;
+            assumeTrue(
+                    run("mount", "-t", "tmpfs", "-o", "size=1m,mode=0777", "tmpfs", path.toString()),
+                    "no file system can be mounted here");
+        }
+
+        @Override
+        public void close() {
+            assertThat(run("umount", path.toString())).isTrue();
+        }
+
+        private static boolean run(String... command) {
+            try {
+                return new ProcessBuilder(command)
+                                .redirectErrorStream(true)
+                                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                                .start()
+                                .waitFor()
+                        == 0;
+            } catch (IOException | InterruptedException e) {
+                throw new AssertionError(e);
+            }
+        }
+    }
+
+    @Test
+    void device() throws Exception {
+        try (FileChannel channel = FileChannel.open(Path.of("/dev/full"), StandardOpenOption.WRITE);
+                NewFile file = new NewFile(Path.of("/dev/full"), channel)) {
+            assertFull(() -> file.write(DATA.duplicate()), Path.of("/dev/full"));
+        }
+    }
+
+    private static void assertFull(org.assertj.core.api.ThrowableAssert.ThrowingCallable action, Path file) {
+        assertThatThrownBy(action)
+                .isInstanceOf(BackupException.class)
+                .hasMessage("could not write to file \"" + file + "\": No space left on device")
+                .hasCauseInstanceOf(IOException.class);
+    }
+
+    @Test
+    void tarFile(@TempDir Path mountPoint) throws Exception {
+        try (TinyDisk disk = new TinyDisk(mountPoint)) {
+            CreatedPaths created = new CreatedPaths();
+            Claim claim = created.claim(Place.DATA, disk.path.resolve("data"), false);
+            TarFileOutput output = new TarFileOutput(claim.directory(), false);
+            try (ByteStage file = output.file("base.tar")) {
+                assertFull(() -> file.write(DATA.duplicate()), claim.directory().resolve("base.tar"));
+            }
+            created.undo(claim);
+            assertThat(disk.path).isEmptyDirectory();
+        }
+    }
+
+    @Test
+    void compressedFile(@TempDir Path mountPoint) throws Exception {
+        byte[] noise = new byte[3 << 20];
+        new java.util.Random(3).nextBytes(noise);
+        try (TinyDisk disk = new TinyDisk(mountPoint)) {
+            for (String method : new String[] {"gzip:1", "zstd:1", "zstd:workers=2"}) {
+                String name = method.replace(':', '-');
+                TarFileOutput output = new TarFileOutput(disk.path, false);
+                try (ByteStage stage = Codec.compressor(CompressionSpec.parse(method), output.file(name))) {
+                    assertFull(
+                            () -> {
+                                stage.write(ByteBuffer.wrap(noise));
+                                stage.finish();
+                            },
+                            disk.path.resolve(name));
+                }
+            }
+        }
+    }
+
+    @Test
+    void directory(@TempDir Path mountPoint) throws Exception {
+        try (TinyDisk disk = new TinyDisk(mountPoint)) {
+            DirectoryOutput output = new DirectoryOutput(disk.path, TablespaceMap.empty(), false, name -> {});
+            ArchiveSink sink = output.archive(new Archive("base.tar", Optional.empty()));
+            byte[] tar = new TarBytes()
+                    .file("small", 0600, "x")
+                    .file("large", 0600, "y".repeat(3 << 20))
+                    .bytes();
+            try (TarParser parser = new TarParser(((ArchiveSink.Entries) sink).handler())) {
+                assertFull(() -> parser.write(ByteBuffer.wrap(tar)), disk.path.resolve("large"));
+            }
+        }
+    }
+}
