@@ -223,7 +223,8 @@ final class BackupRun implements AutoCloseable {
                 ? Optional.of(RecoveryConfig.contents(base.settings(), base.serverVersion(), options.slot()))
                 : Optional.empty();
         progress.announce(headers, singleCopy);
-        ArchivePipeline pipeline = new ArchivePipeline(output, options.compression(), singleCopy, recoveryConfig);
+        ArchivePipeline pipeline =
+                new ArchivePipeline(output, options.compression(), singleCopy, groupAccess, recoveryConfig);
         try (ArchiveRouter router = new ArchiveRouter(pipeline, output, progress, headers, true)) {
             stream.receiveArchives(headers, true, router);
         }
