@@ -3,7 +3,6 @@ package org.basebackup4j.backup;
 import java.util.List;
 import java.util.Optional;
 import org.basebackup4j.connect.PasswordPrompt;
-import org.basebackup4j.output.BackupOutput;
 import org.basebackup4j.output.CreatedPaths;
 import org.basebackup4j.pg.BackupException;
 import org.basebackup4j.pg.CompressionRequest;
@@ -58,7 +57,7 @@ final class BackupRun implements AutoCloseable {
         if (options.walMethod() == WalMethod.STREAM) {
             startWal(base, identity, start, segmentSizeBytes, place);
         }
-        receive(base, stream, headers, place.output());
+        receive(base, stream, headers, place);
         Lsn end = stream.awaitEnd();
         listener.on(new BackupEvent.EndPosition(end));
         stream.awaitCompletion();
@@ -165,18 +164,19 @@ final class BackupRun implements AutoCloseable {
     }
 
     private void receive(
-            ReplicationSession base, BaseBackupStream stream, List<TablespaceHeader> headers, BackupOutput output)
+            ReplicationSession base, BaseBackupStream stream, List<TablespaceHeader> headers, OpenDestination place)
             throws BackupException {
         boolean singleCopy = base.serverVersion().isAtLeast(FIRST_WITH_SINGLE_COPY);
         Optional<byte[]> recoveryConfig = options.writeRecoveryConfiguration()
                 ? Optional.of(RecoveryConfig.contents(base.settings(), base.serverVersion(), options.slot()))
                 : Optional.empty();
         progress.announce(headers, singleCopy);
-        ArchivePipeline pipeline = new ArchivePipeline(output, options.compression(), singleCopy, recoveryConfig);
+        ArchivePipeline pipeline = new ArchivePipeline(
+                place.output(), options.compression(), singleCopy, place.groupAccess(), recoveryConfig);
         boolean manifest = options.manifest().wanted();
         String suffix =
                 options.serverCompression().map(CompressionRequest::fileSuffix).orElse("");
-        try (ArchiveRouter router = new ArchiveRouter(pipeline, output, progress, headers, suffix, manifest)) {
+        try (ArchiveRouter router = new ArchiveRouter(pipeline, place.output(), progress, headers, suffix, manifest)) {
             stream.receiveArchives(headers, manifest, router);
         }
         progress.finished();

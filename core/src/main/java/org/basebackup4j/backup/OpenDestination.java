@@ -70,7 +70,8 @@ final class OpenDestination implements AutoCloseable {
         } else if (options.destination() instanceof BackupDestination.TarStream stream) {
             ByteStage bytes = new ChannelStage(stream.channel(), stream.name());
             String name = stream.name() + options.compression().algorithm().fileSuffix();
-            output = new TarStreamOutput(Codec.compressor(options.compression(), bytes), name, currentFile);
+            output =
+                    new TarStreamOutput(Codec.compressor(options.compression(), bytes), name, groupAccess, currentFile);
         } else {
             output = new ServerTargetOutput();
         }
@@ -87,6 +88,10 @@ final class OpenDestination implements AutoCloseable {
             plain.linkWalDirectory(walDirectory);
         }
         return plain;
+    }
+
+    boolean groupAccess() {
+        return groupAccess;
     }
 
     BackupOutput output() {

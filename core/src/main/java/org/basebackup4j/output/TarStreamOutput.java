@@ -13,6 +13,7 @@ import org.basebackup4j.pg.BackupException;
 public final class TarStreamOutput implements BackupOutput {
     private final TarWriter tar;
     private final String name;
+    private final int manifestMode;
     private final Consumer<String> currentFile;
     private final Clock clock = Clock.systemUTC();
 
@@ -20,11 +21,13 @@ public final class TarStreamOutput implements BackupOutput {
      * Writes to a stage, which is finished when the backup is complete, and closed with the output.
      *
      * @param name what the stream is called
+     * @param groupAccess whether the cluster's files are readable for its group
      * @param currentFile told this name when an archive begins
      */
-    public TarStreamOutput(ByteStage stage, String name, Consumer<String> currentFile) {
+    public TarStreamOutput(ByteStage stage, String name, boolean groupAccess, Consumer<String> currentFile) {
         this.tar = new TarWriter(stage);
         this.name = name;
+        this.manifestMode = new NewFiles(groupAccess).fileMode();
         this.currentFile = currentFile;
     }
 
@@ -42,7 +45,10 @@ public final class TarStreamOutput implements BackupOutput {
 
     private void addManifest(Spool manifest) throws BackupException {
         tar.begin(TarEntry.added(
-                ManifestFile.NAME, manifest.sizeBytes(), clock.instant().getEpochSecond()));
+                ManifestFile.NAME,
+                manifest.sizeBytes(),
+                manifestMode,
+                clock.instant().getEpochSecond()));
         manifest.replay(tar::content);
         tar.end();
     }

@@ -23,7 +23,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class TarStreamOutputTest {
     private final CollectingStage collected = new CollectingStage();
     private final List<String> files = new ArrayList<>();
-    private final TarStreamOutput output = new TarStreamOutput(collected, "-", files::add);
+    private final TarStreamOutput output = new TarStreamOutput(collected, "-", true, files::add);
 
     private void writeBase() throws BackupException {
         ArchiveSink.Entries sink = (ArchiveSink.Entries) output.archive(new Archive("base.tar", Optional.empty()));
@@ -61,7 +61,7 @@ class TarStreamOutputTest {
         assertThat(seen.names()).containsExactly("a", "backup_manifest");
         assertThat(seen.contentOf("a")).isEqualTo("content");
         assertThat(seen.contentOf("backup_manifest")).isEqualTo(manifest);
-        assertThat(seen.entry("backup_manifest").mode()).isEqualTo(0600);
+        assertThat(seen.entry("backup_manifest").mode()).isEqualTo(0640);
         assertThat(collected.isFinished()).isTrue();
         assertThat(files).containsExactly("-");
     }
