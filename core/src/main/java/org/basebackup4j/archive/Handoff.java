@@ -17,10 +17,12 @@ public final class Handoff implements ByteStage {
     private static final int BUFFER_BYTES = 256 * 1024;
     private static final int BUFFERS = 4;
 
+    /** A buffer without anything in it is not handed over but for this. */
+    private static final ByteBuffer END = ByteBuffer.allocate(0);
+
     private final ByteStage next;
     private final BlockingQueue<ByteBuffer> empty = new ArrayBlockingQueue<>(BUFFERS);
     private final BlockingQueue<ByteBuffer> full = new ArrayBlockingQueue<>(BUFFERS + 1);
-    private final ByteBuffer end = ByteBuffer.allocate(0);
     private final Thread thread;
     private @Nullable ByteBuffer filling;
     private int buffersMade;
@@ -43,16 +45,14 @@ public final class Handoff implements ByteStage {
 
     private void run() {
         try {
-            ByteBuffer buffer;
-            while ((buffer = full.take()) != end) {
+            for (ByteBuffer buffer = full.take(); buffer.hasRemaining(); buffer = full.take()) {
                 next.write(buffer);
-                buffer.clear();
-                empty.put(buffer);
+                empty.put(buffer.clear());
             }
             next.finish();
         } catch (BackupException | RuntimeException | Error | InterruptedException e) {
             failure = e;
-            empty.offer(end); // whoever waits for an empty buffer looks for the failure now
+            empty.offer(END); // whoever waits for an empty buffer looks for the failure now
         }
     }
 
@@ -123,7 +123,7 @@ public final class Handoff implements ByteStage {
         if (filling != null) {
             handOver(filling);
         }
-        full.add(end);
+        full.add(END);
         try {
             thread.join();
         } catch (InterruptedException e) {

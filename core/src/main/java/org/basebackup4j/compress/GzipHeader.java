@@ -1,6 +1,8 @@
 package org.basebackup4j.compress;
 
 import java.nio.ByteBuffer;
+import java.util.Iterator;
+import java.util.List;
 import java.util.zip.CRC32;
 
 /** The header of one gzip member, byte by byte. What it says besides is not kept. */
@@ -15,7 +17,8 @@ final class GzipHeader {
     private static final int RESERVED = 0xE0;
 
     private final CRC32 crc = new CRC32();
-    private Part part = Part.FIXED;
+    private final Iterator<Part> parts = List.of(Part.values()).iterator();
+    private Part part = parts.next();
     private int partBytes;
     private int flags;
     private int extraBytes;
@@ -89,7 +92,7 @@ final class GzipHeader {
             throw new CorruptDataException("header crc mismatch");
         }
         do {
-            part = Part.values()[part.ordinal() + 1];
+            part = parts.next();
         } while (part.neededFlag != (flags & part.neededFlag) || (part == Part.EXTRA && extraBytes == 0));
         partBytes = 0;
     }

@@ -17,8 +17,10 @@ final class Lz4Content implements AutoCloseable {
     private final XXHash32 hash;
     private final StreamingXXHash32 contentHash =
             XXHashFactory.fastestInstance().newStreamingHash32(Lz4Frame.HASH_SEED);
-    private final ByteBuffer block;
-    private final ByteBuffer window;
+    private final byte[] block;
+    private final ByteBuffer blockInput;
+    private final byte[] window;
+    private int windowFilled;
     private long contentBytes;
     private boolean compressed;
 
@@ -27,10 +29,11 @@ final class Lz4Content implements AutoCloseable {
         this(frame, hash, allocate(frame.maxBlockBytes()), allocate(windowBytes(frame)));
     }
 
-    private Lz4Content(Lz4Descriptor frame, XXHash32 hash, ByteBuffer block, ByteBuffer window) {
+    private Lz4Content(Lz4Descriptor frame, XXHash32 hash, byte[] block, byte[] window) {
         this.frame = frame;
         this.hash = hash;
         this.block = block;
+        this.blockInput = ByteBuffer.wrap(block);
         this.window = window;
     }
 
@@ -38,8 +41,8 @@ final class Lz4Content implements AutoCloseable {
         return HISTORY_BYTES + Math.max(frame.maxBlockBytes(), MIN_ROOM_BYTES);
     }
 
-    private static ByteBuffer allocate(int bytes) {
-        return ByteBuffer.allocate(bytes + Lz4BlockDecoder.SLACK_BYTES);
+    private static byte[] allocate(int bytes) {
+        return new byte[bytes + Lz4BlockDecoder.SLACK_BYTES];
     }
 
     /** Begins another frame, with this one's memory if it is large enough. */
@@ -47,7 +50,7 @@ final class Lz4Content implements AutoCloseable {
         close();
         return another.maxBlockBytes() > frame.maxBlockBytes()
                 ? new Lz4Content(another, hash)
-                : new Lz4Content(another, hash, block, window.clear());
+                : new Lz4Content(another, hash, block, window);
     }
 
     Lz4Descriptor frame() {
@@ -61,16 +64,16 @@ final class Lz4Content implements AutoCloseable {
         if (bytes > frame.maxBlockBytes()) {
             throw new CorruptDataException("invalid block size of lz4 frame");
         }
-        block.clear().limit(bytes);
+        blockInput.clear().limit(bytes);
     }
 
     /** Where the bytes of the block are put, until it is full. */
-    ByteBuffer block() {
-        return block;
+    ByteBuffer blockInput() {
+        return blockInput;
     }
 
     void checkBlock(int checksum) throws CorruptDataException {
-        if (hash.hash(block.array(), 0, block.limit(), Lz4Frame.HASH_SEED) != checksum) {
+        if (hash.hash(block, 0, blockInput.limit(), Lz4Frame.HASH_SEED) != checksum) {
             throw new CorruptDataException("invalid checksum of lz4 block");
         }
     }
@@ -81,23 +84,22 @@ final class Lz4Content implements AutoCloseable {
         int historyStart = frame.independentBlocks() ? start : Math.max(0, start - HISTORY_BYTES);
         int end = start + frame.maxBlockBytes();
         if (compressed) {
-            end = Lz4BlockDecoder.decode(block.array(), block.limit(), window.array(), historyStart, start, end);
+            end = Lz4BlockDecoder.decode(block, blockInput.limit(), window, historyStart, start, end);
         } else {
-            System.arraycopy(block.array(), 0, window.array(), start, block.limit());
-            end = start + block.limit();
+            System.arraycopy(block, 0, window, start, blockInput.limit());
+            end = start + blockInput.limit();
         }
-        window.position(end);
+        windowFilled = end;
         count(start, end);
-        return ByteBuffer.wrap(window.array(), start, end - start);
+        return ByteBuffer.wrap(window, start, end - start);
     }
 
     /** Where the next block's content goes: after the last one's, or after what it may look back at. */
     private int makeRoom() {
-        int start = window.position();
-        if (window.capacity() - Lz4BlockDecoder.SLACK_BYTES - start >= frame.maxBlockBytes()) {
-            return start;
+        if (window.length - Lz4BlockDecoder.SLACK_BYTES - windowFilled >= frame.maxBlockBytes()) {
+            return windowFilled;
         }
-        System.arraycopy(window.array(), start - HISTORY_BYTES, window.array(), 0, HISTORY_BYTES);
+        System.arraycopy(window, windowFilled - HISTORY_BYTES, window, 0, HISTORY_BYTES);
         return HISTORY_BYTES;
     }
 
@@ -108,7 +110,7 @@ final class Lz4Content implements AutoCloseable {
             throw wrongSize();
         }
         if (frame.contentChecksum()) {
-            contentHash.update(window.array(), start, end - start);
+            contentHash.update(window, start, end - start);
         }
     }
 

@@ -146,8 +146,8 @@ final class Lz4Decompressor extends Decompressor {
     }
 
     private void block(ByteBuffer data) throws BackupException {
-        move(data, content().block());
-        if (content().block().hasRemaining()) {
+        move(data, content().blockInput());
+        if (content().blockInput().hasRemaining()) {
             return;
         }
         if (content().frame().blockChecksum()) {

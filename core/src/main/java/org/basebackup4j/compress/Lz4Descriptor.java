@@ -42,8 +42,9 @@ record Lz4Descriptor(
 
     /** Reads and checks the whole descriptor. */
     static Lz4Descriptor parse(ByteBuffer bytes) throws CorruptDataException {
-        int hashedBytes = bytes.remaining() - Lz4Frame.HEADER_CHECKSUM_BYTES;
-        if (bytes.get(hashedBytes) != Lz4Frame.headerChecksum(bytes.array(), hashedBytes)) {
+        byte[] hashed = new byte[bytes.remaining() - Lz4Frame.HEADER_CHECKSUM_BYTES];
+        bytes.get(0, hashed);
+        if (bytes.get(hashed.length) != Lz4Frame.headerChecksum(hashed)) {
             throw new CorruptDataException("invalid checksum of lz4 frame header");
         }
         byte flags = bytes.get(0);

@@ -46,7 +46,7 @@ final class Lz4Format implements BlockFormat {
                 .order(ByteOrder.LITTLE_ENDIAN)
                 .putInt(Lz4Frame.MAGIC)
                 .put(descriptor)
-                .put(Lz4Frame.headerChecksum(descriptor, descriptor.length))
+                .put(Lz4Frame.headerChecksum(descriptor))
                 .flip();
     }
 
@@ -60,7 +60,7 @@ final class Lz4Format implements BlockFormat {
     @Override
     public void count(Block block) {
         ByteBuffer input = block.input();
-        contentHash.update(input.array(), 0, input.position());
+        contentHash.update(input.array(), input.arrayOffset(), input.position());
     }
 
     @Override

@@ -35,7 +35,7 @@ final class Lz4Frame {
     private Lz4Frame() {}
 
     /** The second byte of the descriptor's hash. */
-    static byte headerChecksum(byte[] descriptor, int length) {
-        return (byte) (XXHashFactory.fastestInstance().hash32().hash(descriptor, 0, length, HASH_SEED) >> 8);
+    static byte headerChecksum(byte[] descriptor) {
+        return (byte) (XXHashFactory.fastestInstance().hash32().hash(descriptor, 0, descriptor.length, HASH_SEED) >> 8);
     }
 }

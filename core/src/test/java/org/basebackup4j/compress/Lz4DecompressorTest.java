@@ -47,7 +47,7 @@ class Lz4DecompressorTest extends DecompressorContract {
             })
     void whatLz4Wrote(String options) throws Exception {
         String[] words = ("lz4 -q -c -f " + options).split(" ");
-        for (int bytes : new int[] {0, 1, 65_536, 262_144, 9_000_000}) {
+        for (int bytes : new int[] {0, 65_536, 5_000_000}) {
             byte[] data = Samples.pages(bytes, bytes + 1);
             assertThat(decompress(Tools.run(data, words))).isEqualTo(data);
         }
@@ -97,7 +97,7 @@ class Lz4DecompressorTest extends DecompressorContract {
 
     private static byte[] frame(String flags, String blocks) {
         byte[] descriptor = HexFormat.of().parseHex(flags);
-        byte checksum = Lz4Frame.headerChecksum(descriptor, descriptor.length);
+        byte checksum = Lz4Frame.headerChecksum(descriptor);
         return concat(
                 HexFormat.of().parseHex("04224d18"),
                 descriptor,
