@@ -14,13 +14,6 @@ import org.jspecify.annotations.Nullable;
  * file is left out.
  */
 public final class EntryInjector implements EntryHandler {
-    private static final int FILE_MODE = 0600;
-
-    /** There is no reason for these owners but that the original gives them to the files that it adds. */
-    private static final int USER_ID = 04000;
-
-    private static final int GROUP_ID = 02000;
-
     private final EntryHandler next;
     private final Clock clock = Clock.systemUTC();
     private final Map<String, byte[]> additions = new LinkedHashMap<>();
@@ -103,8 +96,7 @@ public final class EntryInjector implements EntryHandler {
     }
 
     private void inject(String name, byte[] content) throws BackupException {
-        long now = clock.instant().getEpochSecond();
-        next.begin(TarEntry.file(name, content.length, FILE_MODE, now).ownedBy(USER_ID, GROUP_ID));
+        next.begin(TarEntry.added(name, content.length, clock.instant().getEpochSecond()));
         if (content.length > 0) {
             next.content(ByteBuffer.wrap(content));
         }
