@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.basebackup4j.pg.BackupException;
+import org.basebackup4j.pg.OsError;
 
 /** The directories that a run made or found empty, so that a failed run can leave things as they were. Thread-safe. */
 public final class CreatedPaths {

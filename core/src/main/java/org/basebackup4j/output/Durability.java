@@ -14,6 +14,7 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Set;
 import org.basebackup4j.pg.BackupException;
+import org.basebackup4j.pg.OsError;
 import org.jspecify.annotations.Nullable;
 
 /** Sees to it that what was written survives a crash of the system. */

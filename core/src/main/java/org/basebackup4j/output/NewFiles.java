@@ -11,6 +11,7 @@ import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Set;
 import org.basebackup4j.pg.BackupException;
+import org.basebackup4j.pg.OsError;
 
 /** Makes files and directories with the modes of the server's, whatever the process's umask is. Immutable. */
 public final class NewFiles {
