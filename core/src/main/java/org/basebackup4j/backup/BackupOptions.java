@@ -29,6 +29,8 @@ import org.jspecify.annotations.Nullable;
  * @param sync whether everything is made durable before the backup ends
  * @param estimateSize whether the server is asked for an estimate of the size, which progress needs
  * @param writeRecoveryConfiguration whether the backup is made ready to start as a standby
+ * @param reconnect whether a connection for the write-ahead log that breaks is opened again, instead of ending the
+ *     backup
  * @param statusInterval how often the server is told how much log has arrived; zero for only when it asks
  */
 public record BackupOptions(
@@ -48,6 +50,7 @@ public record BackupOptions(
         boolean sync,
         boolean estimateSize,
         boolean writeRecoveryConfiguration,
+        boolean reconnect,
         Duration statusInterval) {
     /** Starts with the defaults. */
     public static Builder builder(ConnectionSettings connection, Path target) {
@@ -74,6 +77,7 @@ public record BackupOptions(
         private boolean sync = true;
         private boolean estimateSize = true;
         private boolean writeRecoveryConfiguration;
+        private boolean reconnect = true;
         private Duration statusInterval = DEFAULT_STATUS_INTERVAL;
 
         private Builder(ConnectionSettings connection, Path target) {
@@ -165,6 +169,12 @@ public record BackupOptions(
             return this;
         }
 
+        /** See {@link BackupOptions#reconnect()}. Default: yes. */
+        public Builder reconnect(boolean value) {
+            reconnect = value;
+            return this;
+        }
+
         /** See {@link BackupOptions#statusInterval()}. Default: 10 s. */
         public Builder statusInterval(Duration value) {
             statusInterval = value;
@@ -190,6 +200,7 @@ public record BackupOptions(
                     sync,
                     estimateSize,
                     writeRecoveryConfiguration,
+                    reconnect,
                     statusInterval);
         }
     }
