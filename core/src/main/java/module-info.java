@@ -4,6 +4,7 @@ module org.basebackup4j {
     requires com.github.luben.zstd_jni;
     requires com.ongres.scram.client;
     requires org.apache.commons.compress;
+    requires org.lz4.java;
     requires tls.channel;
 
     exports org.basebackup4j.archive;

@@ -135,7 +135,7 @@ class ArchitectureTest {
                 .resideOutsideOfPackage(ROOT + ".compress")
                 .should()
                 .dependOnClassesThat()
-                .resideInAnyPackage("com.github.luben..", "org.apache.commons.compress.compressors..")
+                .resideInAnyPackage("com.github.luben..", "net.jpountz..", "org.apache.commons.compress.compressors..")
                 .check(CLASSES);
     }
 
