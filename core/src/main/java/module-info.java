@@ -12,4 +12,5 @@ module org.basebackup4j {
     exports org.basebackup4j.connect;
     exports org.basebackup4j.output;
     exports org.basebackup4j.pg;
+    exports org.basebackup4j.wal;
 }

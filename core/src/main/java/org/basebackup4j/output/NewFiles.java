@@ -64,6 +64,18 @@ public final class NewFiles {
         return new NewFile(path, channel);
     }
 
+    /** Makes a file, which must not be there, for who writes to it in ways of its own. */
+    public FileChannel createChannel(Path path) throws IOException {
+        FileChannel channel = FileChannel.open(path, CREATE, PRIVATE_FILE);
+        try {
+            setMode(path, fileMode);
+            return channel;
+        } catch (IOException e) {
+            NewFile.closeQuietly(channel);
+            throw e;
+        }
+    }
+
     /** Makes a directory, or takes the one, or the link to one, that is there. */
     public void createDirectoryIfAbsent(Path path) throws BackupException {
         try {
