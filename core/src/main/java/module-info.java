@@ -4,6 +4,7 @@ module org.basebackup4j {
     requires com.github.luben.zstd_jni;
     requires com.ongres.scram.client;
     requires org.apache.commons.compress;
+    requires org.lz4.java;
     requires tls.channel;
 
     exports org.basebackup4j.archive;
@@ -11,4 +12,5 @@ module org.basebackup4j {
     exports org.basebackup4j.connect;
     exports org.basebackup4j.output;
     exports org.basebackup4j.pg;
+    exports org.basebackup4j.wal;
 }

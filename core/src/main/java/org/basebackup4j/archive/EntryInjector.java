@@ -14,11 +14,6 @@ import org.jspecify.annotations.Nullable;
  * file is left out.
  */
 public final class EntryInjector implements EntryHandler {
-    /** There is no reason for these owners but that the original gives them to the files that it adds. */
-    private static final int USER_ID = 04000;
-
-    private static final int GROUP_ID = 02000;
-
     private final EntryHandler next;
     private final int fileMode;
     private final Clock clock = Clock.systemUTC();
@@ -107,8 +102,8 @@ public final class EntryInjector implements EntryHandler {
     }
 
     private void inject(String name, byte[] content) throws BackupException {
-        long now = clock.instant().getEpochSecond();
-        next.begin(TarEntry.file(name, content.length, fileMode, now).ownedBy(USER_ID, GROUP_ID));
+        next.begin(
+                TarEntry.added(name, content.length, fileMode, clock.instant().getEpochSecond()));
         if (content.length > 0) {
             next.content(ByteBuffer.wrap(content));
         }

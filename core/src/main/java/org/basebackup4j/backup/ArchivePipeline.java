@@ -11,6 +11,7 @@ import org.basebackup4j.compress.Codec;
 import org.basebackup4j.output.Archive;
 import org.basebackup4j.output.ArchiveSink;
 import org.basebackup4j.output.BackupOutput;
+import org.basebackup4j.output.NewFiles;
 import org.basebackup4j.pg.BackupException;
 import org.basebackup4j.pg.CompressionSpec;
 
@@ -48,7 +49,7 @@ record ArchivePipeline(
         if (recoveryConfig.isEmpty()) {
             return next;
         }
-        return new EntryInjector(next, groupAccess ? 0640 : 0600)
+        return new EntryInjector(next, new NewFiles(groupAccess).fileMode())
                 .appendTo(RecoveryConfig.SETTINGS_FILE, recoveryConfig.get())
                 .add(RecoveryConfig.SIGNAL_FILE, new byte[0]);
     }

@@ -18,6 +18,7 @@ final class ZstdCompressor implements ByteStage {
     private final ByteStage next;
     private final ZstdCompressCtx context;
     private final ByteBuffer output = ByteBuffer.allocateDirect(BUFFER_BYTES);
+    private final DirectCopy direct = new DirectCopy();
 
     private ZstdCompressor(ZstdCompressCtx context, ByteStage next) {
         this.context = context;
@@ -69,17 +70,11 @@ final class ZstdCompressor implements ByteStage {
 
     @Override
     public void write(ByteBuffer data) throws BackupException {
-        if (data.isDirect()) {
-            compress(data);
-            return;
-        }
-        ByteBuffer direct = ByteBuffer.allocateDirect(data.remaining()); // rare: what we add ourselves
-        compress(direct.put(data).flip());
-    }
-
-    private void compress(ByteBuffer data) throws BackupException {
         while (data.hasRemaining()) {
-            compressSome(data, EndDirective.CONTINUE);
+            ByteBuffer input = direct.of(data);
+            while (input.hasRemaining()) {
+                compressSome(input, EndDirective.CONTINUE);
+            }
         }
     }
 

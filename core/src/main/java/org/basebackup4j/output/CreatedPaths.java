@@ -41,6 +41,9 @@ public final class CreatedPaths {
      * @throws BackupException if it is not empty, or cannot be looked into or made; nothing is left of it then
      */
     public synchronized Claim claim(Place place, Path directory, boolean groupAccess) throws BackupException {
+        if (directory.toString().isEmpty()) { // to Java the current directory, to everybody else a mistake
+            throw OsError.failure("create directory", directory, new NoSuchFileException(""));
+        }
         Optional<Boolean> empty = isEmpty(directory);
         if (empty.isPresent() && !empty.get()) {
             throw new BackupException("directory \"" + directory + "\" exists but is not empty");
@@ -77,14 +80,17 @@ public final class CreatedPaths {
     }
 
     private void create(Path directory, NewFiles files) throws BackupException {
+        Path current = directory;
         try {
             for (Path parent : missingParents(directory)) {
+                current = parent;
                 createParent(parent, files);
             }
+            current = directory;
             files.createDirectory(directory);
         } catch (IOException e) {
             removeEmptyParents();
-            throw OsError.failure("create directory", directory, e);
+            throw OsError.failure("create directory", current, e);
         }
     }
 
@@ -99,7 +105,7 @@ public final class CreatedPaths {
 
     private static Deque<Path> missingParents(Path directory) {
         Deque<Path> missing = new ArrayDeque<>();
-        Path parent = directory.toAbsolutePath().normalize().getParent();
+        Path parent = directory.normalize().getParent();
         while (parent != null && !Files.exists(parent)) {
             missing.addFirst(parent);
             parent = parent.getParent();

@@ -37,6 +37,11 @@ public final class NewFiles {
         this.directoryMode = groupAccess ? 0750 : 0700;
     }
 
+    /** The permission bits of files. */
+    public int fileMode() {
+        return fileMode;
+    }
+
     /** Makes a file, which must not be there, not even as a link. */
     public NewFile create(Path path) throws BackupException {
         return create(path, fileMode);
@@ -57,6 +62,18 @@ public final class NewFiles {
             throw OsError.failure("set permissions on file", path, e);
         }
         return new NewFile(path, channel);
+    }
+
+    /** Makes a file, which must not be there, for who writes to it in ways of its own. */
+    public FileChannel createChannel(Path path) throws IOException {
+        FileChannel channel = FileChannel.open(path, CREATE, PRIVATE_FILE);
+        try {
+            setMode(path, fileMode);
+            return channel;
+        } catch (IOException e) {
+            NewFile.closeQuietly(channel);
+            throw e;
+        }
     }
 
     /** Makes a directory, or takes the one, or the link to one, that is there. */

@@ -1,10 +1,11 @@
 package org.basebackup4j.receive;
 
 import org.basebackup4j.pg.Lsn;
+import org.basebackup4j.pg.TimelineId;
 import org.jspecify.annotations.Nullable;
 
 /** Up to where log is to be received: not known at first, then said once. Thread-safe. */
-public final class StopPosition {
+public final class StopPosition implements StopCondition {
     private volatile @Nullable Lsn position;
 
     /** Says it. Whoever waits for log has to be woken up afterwards. */
@@ -12,8 +13,8 @@ public final class StopPosition {
         position = value;
     }
 
-    /** Whether the log up to the given position, an {@link Lsn}'s value, is all that is needed. */
-    boolean isReachedAt(long received) {
+    @Override
+    public boolean isReached(long received, TimelineId timeline, boolean segmentFinished) {
         Lsn stop = position;
         return stop != null && Long.compareUnsigned(received, stop.value()) >= 0;
     }

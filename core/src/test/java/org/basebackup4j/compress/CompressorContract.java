@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 abstract class CompressorContract extends ByteStageContract {
     abstract String specification();
 
-    /** The bytes that were compressed; fails when they are not whole. */
+    /** The bytes that were compressed, by somebody else's decoder; fails when they are not whole. */
     abstract byte[] decompress(byte[] compressed) throws Exception;
 
     @Override
@@ -48,9 +48,9 @@ abstract class CompressorContract extends ByteStageContract {
 
     @Override
     protected byte[] input() {
-        byte[] bytes = new byte[300_000];
+        byte[] bytes = new byte[700_000];
         new Random(7).nextBytes(bytes);
-        java.util.Arrays.fill(bytes, 100_000, 200_000, (byte) 'p');
+        java.util.Arrays.fill(bytes, 100_000, 500_000, (byte) 'p');
         return bytes;
     }
 
@@ -60,6 +60,7 @@ abstract class CompressorContract extends ByteStageContract {
         subject.stage().write(ByteBuffer.wrap(input()));
         subject.stage().finish();
         assertThat(subject.result()).isEqualTo(input());
+        subject.stage().close();
     }
 
     @Test
@@ -67,6 +68,7 @@ abstract class CompressorContract extends ByteStageContract {
         Subject subject = open();
         subject.stage().finish();
         assertThat(subject.result()).isEqualTo(new byte[0]);
+        subject.stage().close();
     }
 
     static byte[] compress(String specification, byte[] data) throws BackupException {

@@ -275,6 +275,8 @@ public final class PostgresServer implements AutoCloseable {
         children.forEach(ProcessHandle::destroyForcibly);
         try {
             process.waitFor();
+            // As long as one of them is left, no other server can start there.
+            children.forEach(child -> child.onExit().join());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
