@@ -3,6 +3,7 @@ package org.basebackup4j.cli;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.PrintStream;
+import java.nio.channels.WritableByteChannel;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
@@ -12,6 +13,7 @@ import org.basebackup4j.backup.BaseBackup;
 import org.basebackup4j.backup.WalMethod;
 import org.basebackup4j.connect.ConnectionSettings;
 import org.basebackup4j.connect.PasswordPrompt;
+import org.basebackup4j.output.ReaderGoneException;
 import org.basebackup4j.pg.BackupException;
 
 /** The command {@code pg_basebackup}. */
@@ -22,17 +24,28 @@ public final class PgBasebackup {
     private static final int SUCCESS = 0;
     private static final int FAILURE = 1;
 
+    /** What a shell says of a program that SIGPIPE ended, as it ends the original, without a word. */
+    private static final int BROKEN_PIPE = 141;
+
     /** What Java makes of bytes that are no proper text. */
     private static final char REPLACEMENT = '\ufffd';
 
     private final Invocation invocation;
     private final PrintStream stdout;
+    private final WritableByteChannel tarStream;
     private final PrintStream stderr;
     private final Messages messages;
 
-    PgBasebackup(Invocation invocation, PrintStream stdout, PrintStream stderr) {
+    /**
+     * A command that was called.
+     *
+     * @param stdout where information goes
+     * @param tarStream where a tar file goes that is to be written to standard output
+     */
+    PgBasebackup(Invocation invocation, PrintStream stdout, WritableByteChannel tarStream, PrintStream stderr) {
         this.invocation = invocation;
         this.stdout = stdout;
+        this.tarStream = tarStream;
         this.stderr = stderr;
         this.messages = new Messages(
                 stderr, invocation.program(), Colors.of(invocation.environment(), invocation.onTerminal()));
@@ -43,6 +56,7 @@ public final class PgBasebackup {
         PgBasebackup command = new PgBasebackup(
                 Invocation.ofThisProcess("pg_basebackup", arguments),
                 stream(FileDescriptor.out),
+                new FileOutputStream(FileDescriptor.out).getChannel(),
                 stream(FileDescriptor.err));
         System.exit(command.run());
     }
@@ -106,17 +120,20 @@ public final class PgBasebackup {
     private int backUp(BasebackupArguments arguments) throws BackupException {
         ConnectionSettings connection =
                 BasebackupPlan.connection(arguments, invocation.environment(), invocation.program());
-        BackupOptions options = BasebackupPlan.options(arguments, connection);
+        BackupOptions options = BasebackupPlan.options(arguments, connection, tarStream);
         Signals signals = Signals.install(Thread.currentThread());
         EventPrinter printer = printer(arguments, options.walMethod() != WalMethod.NONE);
         try {
             PasswordPrompt prompt =
                     arguments.has(BasebackupOption.NO_PASSWORD) ? PasswordPrompt.never() : new TerminalPrompt();
             if (arguments.has(BasebackupOption.PASSWORD)) {
-                options = BasebackupPlan.options(arguments, askFirst(connection, prompt));
+                options = BasebackupPlan.options(arguments, askFirst(connection, prompt), tarStream);
             }
             BaseBackup.take(options, prompt, printer);
             return SUCCESS;
+        } catch (ReaderGoneException e) {
+            printer.printCleanUp();
+            return BROKEN_PIPE;
         } catch (BackupException e) {
             OptionalInt canceled = signals.exitStatus();
             messages.error(canceled.isPresent() ? new BackupException("backup canceled by signal") : e);

@@ -106,7 +106,7 @@ public final class DirectoryOutput implements BackupOutput {
     }
 
     @Override
-    public void publishManifest(boolean durable) throws BackupException {
+    public void complete(boolean durable) throws BackupException {
         manifest.publish(durable);
     }
 

@@ -15,7 +15,14 @@ public final class OsError {
     /** Java says more after these words. */
     private static final String LOOP = "Too many levels of symbolic links";
 
+    private static final String BROKEN_PIPE = "Broken pipe";
+
     private OsError() {}
+
+    /** Whether nobody reads any more what we write. */
+    public static boolean isBrokenPipe(IOException e) {
+        return BROKEN_PIPE.equals(e.getMessage());
+    }
 
     /** The text that C's {@code strerror} gives. */
     public static String text(IOException e) {

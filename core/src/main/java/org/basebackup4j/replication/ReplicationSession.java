@@ -234,6 +234,15 @@ public final class ReplicationSession implements AutoCloseable {
         return new TimelineHistory(fileName, content == null ? new byte[0] : content);
     }
 
+    /**
+     * Uploads the manifest of an earlier backup, so that the next one only adds to that; from 17 on.
+     *
+     * @param source what the manifest is read from
+     */
+    public void uploadManifest(ManifestSource source) throws BackupException {
+        new ManifestUpload(connection).send(source);
+    }
+
     /** Starts a base backup; its stream must be read to its end, or the session be closed. */
     public BaseBackupStream startBackup(BaseBackupCommand command) throws BackupException {
         connection.send(new FrontendMessage.Query(command.text(serverVersion())));

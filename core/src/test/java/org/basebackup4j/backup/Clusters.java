@@ -27,8 +27,17 @@ final class Clusters {
     }
 
     private static PostgresServer start(int major, int tablespaces) {
-        PostgresServer server =
-                PostgresServer.builder(PostgresBinaries.embedded(major)).start();
+        return fill(PostgresServer.builder(PostgresBinaries.embedded(major)).start(), tablespaces);
+    }
+
+    /** As {@link #primary}, of Debian's server 15. */
+    static PostgresServer debian15(int tablespaces) {
+        return SharedServers.named(
+                "debian 15 " + tablespaces,
+                key -> fill(PostgresServer.builder(Original.programs()).start(), tablespaces));
+    }
+
+    private static PostgresServer fill(PostgresServer server, int tablespaces) {
         server.execute(
                 "create table plain" + ROWS + "5000) g",
                 "create index on plain (t)",
@@ -44,6 +53,29 @@ final class Clusters {
                     "create tablespace space" + i + " location '" + directory + "'",
                     "create table in_space" + i + " tablespace space" + i + ROWS + "3000) g");
         }
+        return server;
+    }
+
+    /**
+     * Debian's server 15, with everything in it that a tree can have, among it a tablespace in place; nothing in it
+     * changes but by backups.
+     */
+    static PostgresServer idle15(boolean groupAccess) {
+        return SharedServers.named("idle 15 " + groupAccess, key -> startIdle15(groupAccess));
+    }
+
+    private static PostgresServer startIdle15(boolean groupAccess) {
+        PostgresServer.Builder builder = PostgresServer.builder(Original.programs())
+                .set("autovacuum", "off")
+                .set("allow_in_place_tablespaces", "on");
+        PostgresServer server = fill(groupAccess ? builder.initdb("-g").start() : builder.start(), 2);
+        server.execute(
+                "create tablespace inplace location ''",
+                "create table in_place tablespace inplace" + ROWS + "100) g",
+                "create unlogged table unlogged_in_space (x int primary key) tablespace space1",
+                "insert into unlogged_in_space values (1)",
+                "vacuum",
+                "checkpoint");
         return server;
     }
 

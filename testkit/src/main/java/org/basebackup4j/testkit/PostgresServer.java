@@ -25,6 +25,7 @@ import java.util.concurrent.TimeUnit;
 public final class PostgresServer implements AutoCloseable {
     private static final Duration START_LIMIT = Duration.ofSeconds(60);
     private static final Duration STOP_LIMIT = Duration.ofSeconds(60);
+    private static final Duration KILL_LIMIT = Duration.ofSeconds(5);
     private static final int LOG_TAIL_BYTES = 4000;
 
     private final PostgresBinaries binaries;
@@ -261,10 +262,21 @@ public final class PostgresServer implements AutoCloseable {
         children.forEach(ProcessHandle::destroyForcibly);
         try {
             process.waitFor();
+            // As long as one of them is left, no other server can start there.
+            children.forEach(child -> child.onExit().join());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+        awaitEnd(children);
         removeHook();
+    }
+
+    /** A process that has not quite ended still holds the shared memory that a new server wants. */
+    private static void awaitEnd(List<ProcessHandle> children) {
+        long deadline = System.nanoTime() + KILL_LIMIT.toNanos();
+        while (children.stream().anyMatch(ProcessHandle::isAlive) && System.nanoTime() < deadline) {
+            Thread.onSpinWait();
+        }
     }
 
     /** Starts it again after {@link #stop} or {@link #kill}. */
