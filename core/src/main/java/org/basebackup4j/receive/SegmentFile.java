@@ -59,7 +59,7 @@ final class SegmentFile implements ByteStage {
     void pad(int sizeBytes) throws BackupException {
         long size = size();
         if (size != 0 && size != sizeBytes) {
-            throw new BackupException("write-ahead log file \"" + path + "\" has " + size
+            throw new BackupException("write-ahead log file \"" + path.getFileName() + "\" has " + size
                     + (size == 1 ? " byte" : " bytes") + ", should be 0 or " + sizeBytes);
         }
         if (size == 0) {
