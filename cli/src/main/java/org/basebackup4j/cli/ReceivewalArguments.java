@@ -112,14 +112,12 @@ final class ReceivewalArguments {
 
     private CompressionSpec compression() throws BackupException {
         String specification = value(ReceivewalOption.COMPRESS).orElse("none");
-        CompressionSpec parsed = CompressionSpec.parse(specification);
-        if (specification.startsWith("client-")) { // here nobody else could do it, so the original does not know this
-            String method = specification.contains(":")
-                    ? specification.substring(0, specification.indexOf(':'))
-                    : specification;
+        if (specification.startsWith("client-") || specification.startsWith("server-")) {
+            // Here nobody else could do it, so the original does not know these.
+            String method = specification.split(":", 2)[0];
             throw new BackupException("unrecognized compression algorithm: \"" + method + "\"");
         }
-        return parsed;
+        return CompressionSpec.parse(specification);
     }
 
     /** Whether an option was given. */
@@ -153,9 +151,13 @@ final class ReceivewalArguments {
         return value(option).orElse(null);
     }
 
-    /** The directory to write to. */
-    Path directory() {
-        return Path.of(value(ReceivewalOption.DIRECTORY).orElseThrow());
+    /** The directory to write to; an empty name is no directory's. */
+    Path directory() throws BackupException {
+        String name = value(ReceivewalOption.DIRECTORY).orElseThrow();
+        if (name.isEmpty()) {
+            throw new BackupException("could not open directory \"\": No such file or directory");
+        }
+        return Path.of(name);
     }
 
     /** What to receive, and how. */
