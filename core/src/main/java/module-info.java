@@ -18,5 +18,6 @@ module org.basebackup4j {
     exports org.basebackup4j.connect;
     exports org.basebackup4j.output;
     exports org.basebackup4j.pg;
+    exports org.basebackup4j.receive;
     exports org.basebackup4j.wal;
 }
