@@ -186,12 +186,12 @@ class DisturbedBackupIT {
         assertNothingIsLeft();
     }
 
-    /** The data is slowed down, because the original looks after its other process only when data comes. */
+    /** No data comes any more when the connection breaks, so that whichever it is has to be noticed by itself. */
     private Command.Result broken(Path program, int connection, FaultyProxy.Cut cut) {
         PostgresServer small = SharedServers.embedded(15);
         try (FaultyProxy slow = FaultyProxy.to(small.port())) {
             FaultyFlow data = slow.connection(1).fromServer();
-            data.throttle(10_000_000);
+            data.stallAt(AMID_DATA);
             data.runAt(AMID_DATA, () -> slow.connection(connection).cut(cut));
             List<String> options = List.of(
                     "--pgdata=" + place.resolve("new"),
