@@ -22,6 +22,7 @@ import org.basebackup4j.testkit.Trees;
 import org.basebackup4j.testkit.WriteLoad;
 import org.basebackup4j.wal.WalDirectory;
 import org.basebackup4j.wal.WalPosition;
+import org.basebackup4j.wal.WalReader;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -57,11 +58,12 @@ class WalReceiverIT {
     private final class Receiving implements AutoCloseable {
         private final WalConnection connection;
         private final WalSink sink;
+        private final WalReader reader = new WalReader(Servers.format(server, start, TimelineId.FIRST));
         private final Thread thread;
         private volatile BackupException failure;
 
-        Receiving(WalSink sink, Duration statusInterval, Duration stallLimit) throws BackupException {
-            this.sink = sink;
+        Receiving(WalSink received, Duration statusInterval, Duration stallLimit) throws BackupException {
+            sink = new CheckedWalSink(reader, received);
             connection = WalConnection.open(Servers.settings(proxy.port()), PasswordPrompt.never(), notice -> {});
             connection.createTemporarySlot("receiver_it_");
             ReceiveOptions options = new ReceiveOptions(
@@ -95,6 +97,7 @@ class WalReceiverIT {
                 throw failure;
             }
             assertComplete(end);
+            assertThat(reader.result().reaches(end)).as("%s", reader.result()).isTrue();
         }
 
         @Override
