@@ -1,8 +1,14 @@
 /** Physical base backups of a running PostgreSQL server, over the replication protocol. */
 module org.basebackup4j {
     requires static org.jspecify;
+    requires static org.bouncycastle.pkix;
+    requires static org.bouncycastle.provider;
     requires com.github.luben.zstd_jni;
     requires com.ongres.scram.client;
+    requires com.ongres.scram.common;
+    requires java.naming;
+    requires java.security.jgss;
+    requires jdk.net;
     requires org.apache.commons.compress;
     requires org.lz4.java;
     requires tls.channel;
