@@ -51,11 +51,11 @@ public final class DirectoryWalSink implements WalSink {
 
     @Override
     public void open(WalSegment opened) throws BackupException {
-        SegmentFile created = SegmentFile.create(files, directory.resolve(opened.fileName()));
+        SegmentFile created = SegmentFile.create(files, directory.resolve(opened.fileName()), sync);
         file = created;
         segment = opened;
         segmentBytes = 0;
-        created.pad(opened.sizeBytes(), false);
+        created.pad(opened.sizeBytes());
     }
 
     @Override
@@ -74,9 +74,7 @@ public final class DirectoryWalSink implements WalSink {
 
     @Override
     public void sync() throws BackupException {
-        if (sync) {
-            openFile().sync();
-        }
+        openFile().sync();
     }
 
     @Override
@@ -85,10 +83,10 @@ public final class DirectoryWalSink implements WalSink {
         if (closed == null) {
             return;
         }
-        sync();
-        openFile().finish();
+        SegmentFile finished = openFile();
         segment = null;
         file = null;
+        finished.finish();
         if (segmentBytes == closed.sizeBytes()) {
             markDone(closed.fileName());
         }

@@ -16,27 +16,33 @@ import org.basebackup4j.pg.OsError;
 final class SegmentFile implements ByteStage {
     private final Path path;
     private final FileChannel channel;
+    private final boolean durable;
 
-    private SegmentFile(Path path, FileChannel channel) {
+    private SegmentFile(Path path, FileChannel channel, boolean durable) {
         this.path = path;
         this.channel = channel;
+        this.durable = durable;
     }
 
-    /** Makes the file, which must not be there. */
-    static SegmentFile create(NewFiles files, Path path) throws BackupException {
+    /**
+     * Makes the file, which must not be there.
+     *
+     * @param durable whether what is said to be on disk has to be there
+     */
+    static SegmentFile create(NewFiles files, Path path, boolean durable) throws BackupException {
         try {
-            return new SegmentFile(path, files.createChannel(path));
+            return new SegmentFile(path, files.createChannel(path), durable);
         } catch (IOException e) {
             throw failure("could not open write-ahead log file", path, e);
         }
     }
 
     /** Opens the file that an earlier run left, or makes it; what is in it stays until it is written over. */
-    static SegmentFile openOrCreate(NewFiles files, Path path) throws BackupException {
+    static SegmentFile openOrCreate(NewFiles files, Path path, boolean durable) throws BackupException {
         try {
-            return new SegmentFile(path, FileChannel.open(path, StandardOpenOption.WRITE));
+            return new SegmentFile(path, FileChannel.open(path, StandardOpenOption.WRITE), durable);
         } catch (NoSuchFileException e) {
-            return create(files, path);
+            return create(files, path, durable);
         } catch (IOException e) {
             throw failure("could not open existing write-ahead log file", path, e);
         }
@@ -49,13 +55,11 @@ final class SegmentFile implements ByteStage {
     /**
      * Makes the file as long as a whole segment, so that there is room for all of it before the server is told that any
      * of it has arrived. One that is as long already is taken as it is.
-     *
-     * @param sync whether that is made durable, with the file's name
      */
-    void pad(int sizeBytes, boolean sync) throws BackupException {
+    void pad(int sizeBytes) throws BackupException {
         long size = size();
         if (size != 0 && size != sizeBytes) {
-            throw new BackupException("write-ahead log file \"" + path + "\" has " + size
+            throw new BackupException("write-ahead log file \"" + path.getFileName() + "\" has " + size
                     + (size == 1 ? " byte" : " bytes") + ", should be 0 or " + sizeBytes);
         }
         if (size == 0) {
@@ -66,7 +70,7 @@ final class SegmentFile implements ByteStage {
                 throw failure("could not open write-ahead log file", path, e);
             }
         }
-        if (sync) {
+        if (durable) {
             sync();
             Path directory = path.toAbsolutePath().getParent();
             if (directory != null) {
@@ -104,17 +108,21 @@ final class SegmentFile implements ByteStage {
         }
     }
 
-    /** Returns when what was written is on disk. */
+    /** Returns when what was written is on disk, if it has to be there. */
     void sync() throws BackupException {
         try {
-            channel.force(true);
+            if (durable) {
+                channel.force(true);
+            }
         } catch (IOException e) {
             throw failure("could not fsync file", path, e);
         }
     }
 
+    /** What was written is on disk then, if it has to be there. */
     @Override
     public void finish() throws BackupException {
+        sync();
         try {
             channel.close();
         } catch (IOException e) {

@@ -8,6 +8,9 @@ import org.jspecify.annotations.Nullable;
 public final class StopPosition implements StopCondition {
     private volatile @Nullable Lsn position;
 
+    /** Not said yet. */
+    public StopPosition() {}
+
     /** Says it. Whoever waits for log has to be woken up afterwards. */
     public void set(Lsn value) {
         position = value;

@@ -150,7 +150,8 @@ public final class WalReceiver {
         return System.nanoTime() - goodUntilNanos < options.patience().toNanos();
     }
 
-    private static boolean isBroken(BackupException e) {
+    /** Whether the connection is the reason, rather than what the server said or what we found. */
+    static boolean isBroken(BackupException e) {
         Throwable cause = e;
         while (cause != null) {
             if (cause instanceof ConnectionLostException || cause instanceof ConnectionStalledException) {

@@ -32,7 +32,7 @@ final class MessageDecoder {
             case 'W' -> new BackendMessage.CopyBothResponse();
             case 'A' -> new BackendMessage.NotificationResponse();
             case 'I' -> new BackendMessage.EmptyQueryResponse();
-            case 'v' -> new BackendMessage.NegotiateProtocolVersion();
+            case 'v' -> negotiateProtocolVersion(content);
             default ->
                 throw new ProtocolException("unexpected response from server; first received character was \""
                         + (char) (type & 0xFF) + "\"");
@@ -61,6 +61,17 @@ final class MessageDecoder {
             fields.add(field);
         }
         return new BackendMessage.DataRow(fields);
+    }
+
+    /** Int32 version, Int32 count, then a String for each option. */
+    private static BackendMessage negotiateProtocolVersion(ByteBuffer content) throws ProtocolException {
+        int version = int32(content);
+        int count = int32(content);
+        List<String> options = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            options.add(string(content));
+        }
+        return new BackendMessage.NegotiateProtocolVersion(version, options);
     }
 
     /** For each field Byte1 code and String value, then a zero byte. */

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -16,6 +17,9 @@ import org.basebackup4j.testkit.SharedServers;
 
 /** The primaries that backups are taken of, and what is in them. */
 final class Clusters {
+    /** The patience of {@link #impatient}. */
+    static final Duration WAL_SENDER_TIMEOUT = Duration.ofSeconds(2);
+
     private static final String ROWS =
             " as select g id, md5(g::text) || repeat('x', g % 700) t from generate_series(1, ";
 
@@ -28,6 +32,19 @@ final class Clusters {
 
     private static PostgresServer start(int major, int tablespaces) {
         return fill(PostgresServer.builder(PostgresBinaries.embedded(major)).start(), tablespaces);
+    }
+
+    /** A primary that cuts a connection for log soon after it heard the last from the other side, with some 40 MB. */
+    static PostgresServer impatient() {
+        return SharedServers.named("impatient", key -> {
+            PostgresServer server = fill(
+                    PostgresServer.builder(PostgresBinaries.embedded(18))
+                            .set("wal_sender_timeout", WAL_SENDER_TIMEOUT.toMillis() + "ms")
+                            .start(),
+                    2);
+            server.execute("create table large" + ROWS + "40000) g");
+            return server;
+        });
     }
 
     /** As {@link #primary}, of Debian's server 15. */

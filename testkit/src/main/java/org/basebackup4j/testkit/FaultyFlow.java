@@ -109,6 +109,18 @@ public final class FaultyFlow {
         }
     }
 
+    /** Waits until nothing will pass any more. */
+    public synchronized void awaitEnd() {
+        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        while (!ended) {
+            long left = deadline - System.nanoTime();
+            if (left <= 0) {
+                throw new TestkitException("the connection did not end");
+            }
+            pause(left);
+        }
+    }
+
     /** Nothing passes any more. */
     synchronized void end() {
         ended = true;

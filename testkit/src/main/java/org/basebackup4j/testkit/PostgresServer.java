@@ -45,7 +45,7 @@ public final class PostgresServer implements AutoCloseable {
         this.port = freePort();
         this.settings = settings;
         this.ownsData = ownsData;
-        this.shutdownHook = new Thread(this::kill);
+        this.shutdownHook = new Thread(this::quit);
         this.process = launch();
         awaitReady();
     }
@@ -255,6 +255,19 @@ public final class PostgresServer implements AutoCloseable {
         removeHook();
     }
 
+    /** Ends it without a checkpoint, but lets it give back its shared memory, which outlives a killed server. */
+    private void quit() {
+        if (process.isAlive()) {
+            Signals.send("QUIT", process.pid());
+            try {
+                process.waitFor(KILL_LIMIT.toMillis(), TimeUnit.MILLISECONDS);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }
+        kill();
+    }
+
     /** Ends it and all its processes at once, without a word to anybody. */
     public void kill() {
         List<ProcessHandle> children = process.toHandle().descendants().toList();
@@ -298,7 +311,7 @@ public final class PostgresServer implements AutoCloseable {
     /** Ends it, and removes a cluster that was made for it. */
     @Override
     public void close() {
-        kill();
+        quit();
         try {
             Trees.delete(base);
             if (ownsData) {

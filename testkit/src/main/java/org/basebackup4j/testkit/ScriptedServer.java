@@ -27,14 +27,16 @@ public final class ScriptedServer implements AutoCloseable {
 
     private final ServerSocket listener;
     private final List<Script> scripts;
+    private final boolean repeating;
     private final List<Throwable> failures = new CopyOnWriteArrayList<>();
     private final Set<Socket> open = ConcurrentHashMap.newKeySet();
     private final List<Thread> threads = new CopyOnWriteArrayList<>();
     private final AtomicInteger connections = new AtomicInteger();
     private volatile boolean closing;
 
-    private ScriptedServer(List<Script> scripts) {
+    private ScriptedServer(List<Script> scripts, boolean repeating) {
         this.scripts = scripts;
+        this.repeating = repeating;
         try {
             listener = new ServerSocket(0, 50, InetAddress.getByName("127.0.0.1"));
         } catch (IOException e) {
@@ -45,7 +47,12 @@ public final class ScriptedServer implements AutoCloseable {
 
     /** A server on a free port of 127.0.0.1. */
     public static ScriptedServer playing(Script... scripts) {
-        return new ScriptedServer(List.of(scripts));
+        return new ScriptedServer(List.of(scripts), false);
+    }
+
+    /** A server that plays one script for every connection. */
+    public static ScriptedServer repeating(Script script) {
+        return new ScriptedServer(List.of(script), true);
     }
 
     private void start(Runnable task) {
@@ -70,8 +77,8 @@ public final class ScriptedServer implements AutoCloseable {
 
     private void play(Socket socket, int number) {
         try (socket) {
-            if (number < scripts.size()) {
-                scripts.get(number).play(new Conversation(socket));
+            if (repeating || number < scripts.size()) {
+                scripts.get(repeating ? 0 : number).play(new Conversation(socket));
             }
         } catch (Conversation.EndException e) {
             // The script wanted it so.
