@@ -36,7 +36,15 @@ enum BasebackupOption implements GetoptLong.Option {
     NO_MANIFEST("no-manifest", NO_SHORT_NAME, false),
     MANIFEST_FORCE_ENCODE("manifest-force-encode", NO_SHORT_NAME, false),
     MANIFEST_CHECKSUMS("manifest-checksums", NO_SHORT_NAME, true),
-    SYNC_METHOD("sync-method", NO_SHORT_NAME, true);
+    SYNC_METHOD("sync-method", NO_SHORT_NAME, true),
+
+    /** Ours, and written out only, so that the original's abbreviations stay what they are. */
+    COMPRESS_WAL("compress-wal", NO_SHORT_NAME, false) {
+        @Override
+        public boolean mayBeAbbreviated() {
+            return false;
+        }
+    };
 
     private final String longName;
     private final char shortName;

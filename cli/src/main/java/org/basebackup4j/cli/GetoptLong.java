@@ -27,6 +27,11 @@ final class GetoptLong<O extends GetoptLong.Option> {
 
         /** Whether a value follows. */
         boolean takesValue();
+
+        /** Whether the beginning of the long name is enough. */
+        default boolean mayBeAbbreviated() {
+            return true;
+        }
     }
 
     /**
@@ -144,7 +149,7 @@ final class GetoptLong<O extends GetoptLong.Option> {
             if (option.longName().equals(name)) {
                 return option;
             }
-            if (option.longName().startsWith(name)) {
+            if (option.mayBeAbbreviated() && option.longName().startsWith(name)) {
                 candidates.add(option);
             }
         }

@@ -113,7 +113,6 @@ public final class PgBasebackup {
         boolean stopAtOperand = invocation.environment().containsKey("POSIXLY_CORRECT");
         BasebackupArguments arguments = BasebackupArguments.parse(invocation.arguments(), stopAtOperand);
         BasebackupChecks.check(arguments, tryHelp());
-        NotYetSupported.check(arguments);
         return arguments;
     }
 

@@ -3,7 +3,6 @@ package org.basebackup4j.backup;
 import java.util.List;
 import java.util.Optional;
 import org.basebackup4j.connect.PasswordPrompt;
-import org.basebackup4j.output.BackupOutput;
 import org.basebackup4j.output.CreatedPaths;
 import org.basebackup4j.pg.BackupException;
 import org.basebackup4j.pg.CompressionRequest;
@@ -56,12 +55,19 @@ final class BackupRun implements AutoCloseable {
         List<TablespaceHeader> headers = stream.tablespaces();
         place.expect(headers);
         if (options.walMethod() == WalMethod.STREAM) {
-            startWal(base, identity, start, segmentSizeBytes, place);
+            prepareWal(base, identity, start, segmentSizeBytes, place);
         }
-        receive(base, stream, headers, place.output());
+        boolean walLast = options.destination() instanceof BackupDestination.TarStream;
+        if (!walLast) {
+            startWal();
+        }
+        receive(base, stream, headers, place);
         Lsn end = stream.awaitEnd();
         listener.on(new BackupEvent.EndPosition(end));
         stream.awaitCompletion();
+        if (walLast) {
+            startWal();
+        }
         finishWal(end);
         base.close();
         place.complete();
@@ -109,7 +115,8 @@ final class BackupRun implements AutoCloseable {
         return start;
     }
 
-    private void startWal(
+    /** From here on the log that the backup needs is kept for us, unless we were told to do without a slot. */
+    private void prepareWal(
             ReplicationSession base,
             SystemIdentity identity,
             BackupStart start,
@@ -127,11 +134,18 @@ final class BackupRun implements AutoCloseable {
                     identity.systemIdentifier(),
                     segmentSizeBytes,
                     options.statusInterval());
-            wal = WalStreaming.start(streaming, receive, place.openWalSink(base.serverVersion()), base::abort);
+            wal = WalStreaming.prepare(streaming, receive, place.openWalSink(base.serverVersion()), base::abort);
         } finally {
             if (wal == null) {
                 streaming.close();
             }
+        }
+    }
+
+    private void startWal() {
+        WalStreaming prepared = wal;
+        if (prepared != null) {
+            prepared.start();
         }
     }
 
@@ -165,18 +179,22 @@ final class BackupRun implements AutoCloseable {
     }
 
     private void receive(
-            ReplicationSession base, BaseBackupStream stream, List<TablespaceHeader> headers, BackupOutput output)
+            ReplicationSession base, BaseBackupStream stream, List<TablespaceHeader> headers, OpenDestination place)
             throws BackupException {
         boolean singleCopy = base.serverVersion().isAtLeast(FIRST_WITH_SINGLE_COPY);
-        Optional<byte[]> recoveryConfig = options.writeRecoveryConfiguration()
-                ? Optional.of(RecoveryConfig.contents(base.settings(), base.serverVersion(), options.slot()))
+        Optional<Injection> recoveryConfig = options.writeRecoveryConfiguration()
+                ? Optional.of(Injection.standby(
+                        RecoveryConfig.contents(base.settings(), base.serverVersion(), options.slot())))
                 : Optional.empty();
+        Optional<Injection> injection =
+                Injection.both(place.neededSettings(headers, base.serverVersion()), recoveryConfig);
         progress.announce(headers, singleCopy);
-        ArchivePipeline pipeline = new ArchivePipeline(output, options.compression(), singleCopy, recoveryConfig);
+        ArchivePipeline pipeline =
+                new ArchivePipeline(place.output(), ArchiveCompression.of(options), singleCopy, injection);
         boolean manifest = options.manifest().wanted();
         String suffix =
                 options.serverCompression().map(CompressionRequest::fileSuffix).orElse("");
-        try (ArchiveRouter router = new ArchiveRouter(pipeline, output, progress, headers, suffix, manifest)) {
+        try (ArchiveRouter router = new ArchiveRouter(pipeline, place.output(), progress, headers, suffix, manifest)) {
             stream.receiveArchives(headers, manifest, router);
         }
         progress.finished();

@@ -31,16 +31,19 @@ final class WalStreaming implements AutoCloseable {
     }
 
     /**
-     * Starts to receive.
+     * Prepares to receive.
      *
      * @param session belongs to the new object, which closes it
      * @param sink likewise
      * @param onFailure called on the receiving thread when it fails
      */
-    static WalStreaming start(ReplicationSession session, ReceiveOptions options, WalSink sink, Runnable onFailure) {
-        WalStreaming streaming = new WalStreaming(session, options, sink, onFailure);
-        streaming.thread.start();
-        return streaming;
+    static WalStreaming prepare(ReplicationSession session, ReceiveOptions options, WalSink sink, Runnable onFailure) {
+        return new WalStreaming(session, options, sink, onFailure);
+    }
+
+    /** Starts to receive. */
+    void start() {
+        thread.start();
     }
 
     private void run() {

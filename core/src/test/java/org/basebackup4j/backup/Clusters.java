@@ -23,12 +23,17 @@ final class Clusters {
 
     /** A primary with a few megabytes, shared by the tests of this JVM. */
     static PostgresServer primary(int major, int tablespaces) {
-        return SharedServers.named("primary " + major + " " + tablespaces, key -> start(major, tablespaces));
+        return SharedServers.named(
+                "primary " + major + " " + tablespaces, key -> start(PostgresBinaries.embedded(major), tablespaces));
     }
 
-    private static PostgresServer start(int major, int tablespaces) {
-        PostgresServer server =
-                PostgresServer.builder(PostgresBinaries.embedded(major)).start();
+    /** The same with Debian's programs, whose server knows lz4 and zstd. */
+    static PostgresServer debian(PostgresBinaries debian, int tablespaces) {
+        return SharedServers.named("debian " + tablespaces, key -> start(debian, tablespaces));
+    }
+
+    private static PostgresServer start(PostgresBinaries binaries, int tablespaces) {
+        PostgresServer server = PostgresServer.builder(binaries).start();
         server.execute(
                 "create table plain" + ROWS + "5000) g",
                 "create index on plain (t)",
