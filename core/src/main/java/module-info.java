@@ -10,11 +10,15 @@ module org.basebackup4j {
     requires java.security.jgss;
     requires jdk.net;
     requires org.apache.commons.compress;
+    requires org.lz4.java;
     requires tls.channel;
 
     exports org.basebackup4j.archive;
     exports org.basebackup4j.backup;
     exports org.basebackup4j.connect;
+    exports org.basebackup4j.manifest;
     exports org.basebackup4j.output;
     exports org.basebackup4j.pg;
+    exports org.basebackup4j.receive;
+    exports org.basebackup4j.wal;
 }

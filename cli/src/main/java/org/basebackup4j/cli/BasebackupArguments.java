@@ -5,7 +5,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.basebackup4j.backup.BackupFormat;
 import org.basebackup4j.pg.BackupException;
+import org.basebackup4j.pg.CompressionRequest;
+import org.basebackup4j.pg.CompressionSpec.Location;
 import org.basebackup4j.pg.TablespaceMap;
 
 /**
@@ -13,6 +16,9 @@ import org.basebackup4j.pg.TablespaceMap;
  * BasebackupChecks}' and {@link BasebackupPlan}'s business.
  */
 final class BasebackupArguments {
+    /** The directory that means standard output, with tar format. */
+    static final String STDOUT = "-";
+
     private static final int MAX_STATUS_INTERVAL_SECONDS = Integer.MAX_VALUE / 1000; // the original counts milliseconds
 
     /** The last value of every option that was given. {@code -z} counts as {@code -Z gzip}. */
@@ -82,6 +88,23 @@ final class BasebackupArguments {
     /** The backup's target when it is not the client. */
     Optional<String> serverTarget() {
         return value(BasebackupOption.TARGET).filter(target -> !target.equals("client"));
+    }
+
+    /** Plain or tar files. */
+    BackupFormat format() throws BackupException {
+        return OptionValues.format(value(BasebackupOption.FORMAT).orElse("plain"));
+    }
+
+    /** What is said about compression. */
+    CompressionRequest compression() {
+        return CompressionRequest.parse(value(BasebackupOption.COMPRESS).orElse("none"));
+    }
+
+    /** Who does not say who compresses means the client, unless the backup does not come to it. */
+    boolean isCompressedByServer() {
+        Location location = compression().location();
+        return location == Location.SERVER
+                || (location == Location.UNSPECIFIED && serverTarget().isPresent());
     }
 
     TablespaceMap tablespaceMap() {

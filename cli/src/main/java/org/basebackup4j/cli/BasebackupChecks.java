@@ -1,6 +1,5 @@
 package org.basebackup4j.cli;
 
-import static org.basebackup4j.cli.BasebackupOption.COMPRESS;
 import static org.basebackup4j.cli.BasebackupOption.CREATE_SLOT;
 import static org.basebackup4j.cli.BasebackupOption.FORMAT;
 import static org.basebackup4j.cli.BasebackupOption.MANIFEST_CHECKSUMS;
@@ -19,12 +18,9 @@ import org.basebackup4j.backup.WalMethod;
 import org.basebackup4j.pg.BackupException;
 import org.basebackup4j.pg.CompressionAlgorithm;
 import org.basebackup4j.pg.CompressionSpec;
-import org.basebackup4j.pg.CompressionSpec.Location;
 
 /** Refuses arguments that do not go together, in the original's order, before anything is connected to or created. */
 final class BasebackupChecks {
-    private static final String STDOUT = "-";
-
     private final BasebackupArguments arguments;
     private final String hint;
     private final boolean toServer;
@@ -35,7 +31,7 @@ final class BasebackupChecks {
         this.arguments = arguments;
         this.hint = hint;
         this.toServer = arguments.serverTarget().isPresent();
-        this.format = OptionValues.format(arguments.value(FORMAT).orElse("plain"));
+        this.format = arguments.format();
         this.walMethod = OptionValues.walMethod(
                 arguments.value(BasebackupOption.WAL_METHOD).orElse("stream"));
     }
@@ -82,13 +78,10 @@ final class BasebackupChecks {
     }
 
     private void checkCompression() throws BackupException {
-        String specification = arguments.value(COMPRESS).orElse("none");
-        Location location = CompressionSpec.locationOf(specification);
-        boolean byServer = location == Location.SERVER || (location == Location.UNSPECIFIED && toServer);
-        if (byServer) {
+        if (arguments.isCompressedByServer()) {
             return; // the server decides whether it makes sense
         }
-        CompressionSpec compression = CompressionSpec.parse(specification);
+        CompressionSpec compression = CompressionSpec.parse(arguments.compression());
         refuseIf(toServer, "client-side compression is not possible when a backup target is specified");
         refuseIf(
                 format == BackupFormat.PLAIN && compression.algorithm() != CompressionAlgorithm.NONE,
@@ -104,7 +97,10 @@ final class BasebackupChecks {
     }
 
     private boolean toStdout() {
-        return arguments.value(PGDATA).filter(STDOUT::equals).isPresent();
+        return arguments
+                .value(PGDATA)
+                .filter(BasebackupArguments.STDOUT::equals)
+                .isPresent();
     }
 
     private void checkSlot() throws BackupException {

@@ -9,9 +9,15 @@ final class BasebackupHelp {
               PROGRAM [OPTION]...
 
             What is written, and where:
-              -D, --pgdata=DIRECTORY       directory to write to; must be empty or absent
+              -D, --pgdata=DIRECTORY       directory to write to; must be empty or absent;
+                                           with tar format "-" means standard output
               -F, --format=p|t             plain files (default) or tar files
+              -i, --incremental=OLDMANIFEST
+                                           only what changed since the backup that has
+                                           this manifest
               -R, --write-recovery-conf    make the copy start as a standby of the server
+              -t, --target=TARGET[:DETAIL] let the server keep the copy, as in
+                                           server:/its/directory or blackhole
               -T, --tablespace-mapping=OLDDIR=NEWDIR
                                            write the tablespace in OLDDIR to NEWDIR
                   --waldir=DIRECTORY       keep the write-ahead log in DIRECTORY
@@ -20,9 +26,10 @@ final class BasebackupHelp {
                                            not at all, at the end, or all along
                                            (default)
               -z, --gzip                   compress tar files with gzip
-              -Z, --compress=METHOD[:DETAIL]
-                                           compress tar files with gzip or zstd; DETAIL
-                                           is a level or a list like level=9,workers=2
+              -Z, --compress=[{client|server}-]METHOD[:DETAIL]
+                                           compress tar files with gzip or zstd, here or
+                                           on the server; DETAIL is a level or a list
+                                           like level=9,workers=2
               -Z, --compress=none          do not compress (default)
 
             How it is done:
@@ -33,11 +40,23 @@ final class BasebackupHelp {
               -n, --no-clean               keep what was written when something fails
               -N, --no-sync                do not wait until the disk has everything
               -P, --progress               show how far it is
+              -r, --max-rate=RATE          send at most RATE kilobytes in a second, or
+                                           megabytes with suffix M
               -S, --slot=SLOTNAME          stream from this replication slot
               -v, --verbose                say what is being done
+                  --manifest-checksums=SHA{224,256,384,512}|CRC32C|NONE
+                                           algorithm of the manifest's checksums
+                  --manifest-force-encode  write all file names in the manifest in
+                                           hexadecimal
                   --no-estimate-size       do not let the server add up sizes first
+                  --no-manifest            let the server make no manifest
+                  --no-reconnect           fail when the connection for the write-ahead
+                                           log breaks, as the original does
                   --no-slot                stream without a temporary slot
-                  --sync-method=fsync      how the disk is told to write (the only way)
+                  --no-verify-checksums    do not let the server verify checksums
+                  --sync-method=fsync|syncfs
+                                           how the disk is told to write; here both mean
+                                           that every file is
               -V, --version                print the version and exit
               -?, --help                   print this help and exit
 

@@ -36,7 +36,9 @@ enum BasebackupOption implements GetoptLong.Option {
     NO_MANIFEST("no-manifest", NO_SHORT_NAME, false),
     MANIFEST_FORCE_ENCODE("manifest-force-encode", NO_SHORT_NAME, false),
     MANIFEST_CHECKSUMS("manifest-checksums", NO_SHORT_NAME, true),
-    SYNC_METHOD("sync-method", NO_SHORT_NAME, true);
+    SYNC_METHOD("sync-method", NO_SHORT_NAME, true),
+
+    NO_RECONNECT("no-reconnect", NO_SHORT_NAME, false);
 
     private final String longName;
     private final char shortName;
@@ -61,6 +63,11 @@ enum BasebackupOption implements GetoptLong.Option {
     @Override
     public boolean takesValue() {
         return takesValue;
+    }
+
+    @Override
+    public boolean isExtension() {
+        return this == NO_RECONNECT;
     }
 
     /** The long name as it is typed. */

@@ -1,10 +1,14 @@
 package org.basebackup4j.cli;
 
+import java.nio.channels.WritableByteChannel;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import org.basebackup4j.backup.BackupDestination;
+import org.basebackup4j.backup.BackupFormat;
 import org.basebackup4j.backup.BackupOptions;
+import org.basebackup4j.backup.ManifestOptions;
 import org.basebackup4j.connect.ConnectionSettings;
 import org.basebackup4j.pg.BackupException;
 import org.basebackup4j.pg.CompressionSpec;
@@ -32,27 +36,39 @@ final class BasebackupPlan {
                 .build();
     }
 
-    /** What to back up, and how. */
-    static BackupOptions options(BasebackupArguments arguments, ConnectionSettings connection) throws BackupException {
-        BackupOptions.Builder builder = BackupOptions.builder(
-                connection, Path.of(arguments.value(BasebackupOption.PGDATA).orElseThrow()));
+    /**
+     * What to back up, and how.
+     *
+     * @param stdout where a tar file goes that is to be written to standard output
+     */
+    static BackupOptions options(
+            BasebackupArguments arguments, ConnectionSettings connection, WritableByteChannel stdout)
+            throws BackupException {
+        BackupOptions.Builder builder = BackupOptions.builder(connection, destination(arguments, stdout));
         setOutput(arguments, builder);
+        setCompression(arguments, builder);
         setWal(arguments, builder);
-        return builder.fastCheckpoint(OptionValues.fastCheckpoint(
-                        arguments.value(BasebackupOption.CHECKPOINT).orElse("spread")))
-                .label(arguments.value(BasebackupOption.LABEL).orElse("pg_basebackup base backup"))
-                .keepOnFailure(arguments.has(BasebackupOption.NO_CLEAN))
+        setServerWork(arguments, builder);
+        return builder.keepOnFailure(arguments.has(BasebackupOption.NO_CLEAN))
                 .sync(!arguments.has(BasebackupOption.NO_SYNC))
-                .estimateSize(!arguments.has(BasebackupOption.NO_ESTIMATE_SIZE))
                 .writeRecoveryConfiguration(arguments.has(BasebackupOption.WRITE_RECOVERY_CONF))
                 .build();
     }
 
+    private static BackupDestination destination(BasebackupArguments arguments, WritableByteChannel stdout)
+            throws BackupException {
+        Optional<String> target = arguments.serverTarget();
+        if (target.isPresent()) {
+            return BackupDestination.ServerTarget.parse(target.get());
+        }
+        String directory = arguments.value(BasebackupOption.PGDATA).orElseThrow();
+        return arguments.format() == BackupFormat.TAR && directory.equals(BasebackupArguments.STDOUT)
+                ? new BackupDestination.TarStream(stdout, directory)
+                : new BackupDestination.Directory(Path.of(OptionValues.canonicalPath(directory)));
+    }
+
     private static void setOutput(BasebackupArguments arguments, BackupOptions.Builder builder) throws BackupException {
-        builder.format(OptionValues.format(
-                        arguments.value(BasebackupOption.FORMAT).orElse("plain")))
-                .compression(CompressionSpec.parse(
-                        arguments.value(BasebackupOption.COMPRESS).orElse("none")))
+        builder.format(arguments.format())
                 .tablespaceMap(arguments.tablespaceMap())
                 .walDirectory(arguments
                         .value(BasebackupOption.WALDIR)
@@ -60,11 +76,42 @@ final class BasebackupPlan {
                         .orElse(null));
     }
 
+    private static void setCompression(BasebackupArguments arguments, BackupOptions.Builder builder)
+            throws BackupException {
+        if (arguments.isCompressedByServer()) {
+            builder.serverCompression(arguments.compression());
+        } else {
+            builder.compression(CompressionSpec.parse(arguments.compression()));
+        }
+    }
+
+    private static void setServerWork(BasebackupArguments arguments, BackupOptions.Builder builder)
+            throws BackupException {
+        builder.fastCheckpoint(OptionValues.fastCheckpoint(
+                        arguments.value(BasebackupOption.CHECKPOINT).orElse("spread")))
+                .label(arguments.value(BasebackupOption.LABEL).orElse("pg_basebackup base backup"))
+                .estimateSize(!arguments.has(BasebackupOption.NO_ESTIMATE_SIZE))
+                .verifyChecksums(!arguments.has(BasebackupOption.NO_VERIFY_CHECKSUMS))
+                .manifest(new ManifestOptions(
+                        !arguments.has(BasebackupOption.NO_MANIFEST),
+                        arguments.has(BasebackupOption.MANIFEST_FORCE_ENCODE),
+                        arguments.value(BasebackupOption.MANIFEST_CHECKSUMS)))
+                .incrementalManifest(arguments
+                        .value(BasebackupOption.INCREMENTAL)
+                        .map(Path::of)
+                        .orElse(null));
+        Optional<String> rate = arguments.value(BasebackupOption.MAX_RATE);
+        if (rate.isPresent()) {
+            builder.maxRateKilobytes(OptionValues.maxRateKb(rate.get()));
+        }
+    }
+
     private static void setWal(BasebackupArguments arguments, BackupOptions.Builder builder) throws BackupException {
         builder.walMethod(OptionValues.walMethod(
                         arguments.value(BasebackupOption.WAL_METHOD).orElse("stream")))
                 .slot(orNull(arguments, BasebackupOption.SLOT))
                 .createSlot(arguments.has(BasebackupOption.CREATE_SLOT))
+                .reconnect(!arguments.has(BasebackupOption.NO_RECONNECT))
                 .temporarySlot(!arguments.has(BasebackupOption.SLOT) && !arguments.has(BasebackupOption.NO_SLOT));
         Optional<String> interval = arguments.value(BasebackupOption.STATUS_INTERVAL);
         if (interval.isPresent()) {

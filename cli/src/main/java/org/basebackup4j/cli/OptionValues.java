@@ -157,6 +157,7 @@ final class OptionValues {
 
     /** A path without doubled slashes, single dots and parents that cancel out, and without a slash at its end. */
     static String canonicalPath(String path) {
-        return Path.of(path).normalize().toString();
+        String canonical = Path.of(path).normalize().toString();
+        return canonical.isEmpty() && !path.isEmpty() ? "." : canonical;
     }
 }

@@ -46,7 +46,7 @@ final class ProgressLines implements ProgressDisplay {
         long estimateKb = Math.max(totalKb, progress.totalBytes() / 1024);
         long percent = estimateKb == 0 ? 0 : Math.min(100, doneKb * 100 / estimateKb);
         totalKb = Math.max(estimateKb, doneKb);
-        boolean last = verbose && progress.finished();
+        boolean last = verbose && progress.file().isEmpty();
         String total = Long.toString(totalKb);
         String line = String.format(
                 Locale.ROOT,

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
+import java.nio.channels.Channels;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
@@ -22,11 +23,12 @@ class PgBasebackupTest {
 
     private int run(String... arguments) {
         Invocation invocation = new Invocation("/some/where/pgbb", List.of(arguments), Map.of(), OptionalInt.empty());
-        return new PgBasebackup(
-                        invocation,
-                        new PrintStream(stdout, true, StandardCharsets.UTF_8),
-                        new PrintStream(stderr, true, StandardCharsets.UTF_8))
-                .run();
+        Program program = new Program(
+                "pg_basebackup",
+                invocation,
+                new PrintStream(stdout, true, StandardCharsets.UTF_8),
+                new PrintStream(stderr, true, StandardCharsets.UTF_8));
+        return new PgBasebackup(program, Channels.newChannel(stdout)).run();
     }
 
     private void assertRefused(String arguments, String message) {
@@ -101,25 +103,11 @@ class PgBasebackupTest {
 
     @ParameterizedTest
     @CsvSource({
-        "-i x, --incremental",
-        "-r 32, --max-rate",
-        "--no-manifest, --no-manifest",
-        "--manifest-force-encode, --manifest-force-encode",
-        "--manifest-checksums=none, --manifest-checksums",
-        "--no-verify-checksums, --no-verify-checksums",
-        "--sync-method=syncfs, --sync-method=syncfs",
         "-Z server-gzip, --compress=server-gzip",
         "-Ft -Z lz4, --compress=lz4",
     })
     void saysWhatIsNotSupportedYet(String arguments, String option) {
         assertRefused("-D x " + arguments, "pgbb: error: option " + option + " is not supported yet\n");
-    }
-
-    @Test
-    void targetsAreNotSupportedYet() {
-        assertRefused("-t blackhole -Xn", "pgbb: error: option --target is not supported yet\n");
-        stderr.reset();
-        assertRefused("-D - -Ft -Xn", "pgbb: error: option --pgdata=- is not supported yet\n");
     }
 
     @Test
@@ -147,20 +135,10 @@ class PgBasebackupTest {
     }
 
     @Test
-    void helpNamesEveryOptionThatWorks() {
+    void helpNamesEveryOption() {
         run("--help");
-        List<String> missing = List.of(BasebackupOption.values()).stream()
-                .map(BasebackupOption::flag)
-                .filter(flag -> !stdout.toString(StandardCharsets.UTF_8).contains(flag))
-                .toList();
-        assertThat(missing)
-                .containsExactly(
-                        "--incremental",
-                        "--max-rate",
-                        "--target",
-                        "--no-verify-checksums",
-                        "--no-manifest",
-                        "--manifest-force-encode",
-                        "--manifest-checksums");
+        assertThat(BasebackupOption.values())
+                .allSatisfy(option ->
+                        assertThat(stdout.toString(StandardCharsets.UTF_8)).contains(option.flag()));
     }
 }

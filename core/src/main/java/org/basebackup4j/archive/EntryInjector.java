@@ -14,23 +14,22 @@ import org.jspecify.annotations.Nullable;
  * file is left out.
  */
 public final class EntryInjector implements EntryHandler {
-    private static final int FILE_MODE = 0600;
-
-    /** There is no reason for these owners but that the original gives them to the files that it adds. */
-    private static final int USER_ID = 04000;
-
-    private static final int GROUP_ID = 02000;
-
     private final EntryHandler next;
+    private final int fileMode;
     private final Clock clock = Clock.systemUTC();
     private final Map<String, byte[]> additions = new LinkedHashMap<>();
     private final Map<String, byte[]> appendices = new LinkedHashMap<>();
     private byte @Nullable [] appendix;
     private boolean dropping;
 
-    /** Passes entries to a handler, which is closed with this one. */
-    public EntryInjector(EntryHandler next) {
+    /**
+     * Passes entries to a handler, which is closed with this one.
+     *
+     * @param fileMode the permission bits of files that are made
+     */
+    public EntryInjector(EntryHandler next, int fileMode) {
         this.next = next;
+        this.fileMode = fileMode;
     }
 
     /**
@@ -103,8 +102,8 @@ public final class EntryInjector implements EntryHandler {
     }
 
     private void inject(String name, byte[] content) throws BackupException {
-        long now = clock.instant().getEpochSecond();
-        next.begin(TarEntry.file(name, content.length, FILE_MODE, now).ownedBy(USER_ID, GROUP_ID));
+        next.begin(
+                TarEntry.added(name, content.length, fileMode, clock.instant().getEpochSecond()));
         if (content.length > 0) {
             next.content(ByteBuffer.wrap(content));
         }

@@ -9,6 +9,9 @@ import org.jspecify.annotations.Nullable;
  * <p>An entry that was read keeps the header that it came with, so that it can be written again byte for byte.
  */
 public final class TarEntry {
+    private static final int ADDED_USER_ID = 04000;
+    private static final int ADDED_GROUP_ID = 02000;
+
     private final String name;
     private final byte[] nameBytes;
     private final Type type;
@@ -80,9 +83,25 @@ public final class TarEntry {
         return new TarEntry(nameBytes, Type.FILE, sizeBytes, mode, modifiedSeconds, new byte[0], 0, 0, null);
     }
 
-    /** The same new file with another owner. */
-    TarEntry ownedBy(int user, int group) {
-        return new TarEntry(nameBytes, type, sizeBytes, mode, modifiedSeconds, linkTargetBytes, user, group, null);
+    /**
+     * A new regular file, as the original adds some to the server's archives: with an owner that there is no reason for
+     * but that the original takes it.
+     *
+     * @param mode the permission bits, 0 to 07777
+     * @param modifiedSeconds the time of the last modification, in seconds since 1970
+     */
+    public static TarEntry added(String name, long sizeBytes, int mode, long modifiedSeconds) {
+        byte[] nameBytes = name.getBytes(StandardCharsets.UTF_8);
+        return new TarEntry(
+                nameBytes,
+                Type.FILE,
+                sizeBytes,
+                mode,
+                modifiedSeconds,
+                new byte[0],
+                ADDED_USER_ID,
+                ADDED_GROUP_ID,
+                null);
     }
 
     /** The same file with another size. */

@@ -11,6 +11,7 @@ import org.basebackup4j.compress.Codec;
 import org.basebackup4j.output.Archive;
 import org.basebackup4j.output.ArchiveSink;
 import org.basebackup4j.output.BackupOutput;
+import org.basebackup4j.output.NewFiles;
 import org.basebackup4j.pg.BackupException;
 import org.basebackup4j.pg.CompressionSpec;
 
@@ -20,10 +21,15 @@ import org.basebackup4j.pg.CompressionSpec;
  * @param output where they end
  * @param compression how tar files are compressed
  * @param terminated whether the server ends its archives with the two zero blocks (from 15)
+ * @param groupAccess whether the cluster's files are readable for its group
  * @param recoveryConfig what goes into the data directory so that it starts as a standby
  */
 record ArchivePipeline(
-        BackupOutput output, CompressionSpec compression, boolean terminated, Optional<byte[]> recoveryConfig) {
+        BackupOutput output,
+        CompressionSpec compression,
+        boolean terminated,
+        boolean groupAccess,
+        Optional<byte[]> recoveryConfig) {
     /** Opens the way of one archive. */
     ByteStage open(String name, Optional<String> tablespaceLocation) throws BackupException {
         Optional<byte[]> injected = tablespaceLocation.isEmpty() ? recoveryConfig : Optional.empty();
@@ -39,11 +45,11 @@ record ArchivePipeline(
         return terminated ? file : new TarTerminator(file);
     }
 
-    private static EntryHandler inject(EntryHandler next, Optional<byte[]> recoveryConfig) {
+    private EntryHandler inject(EntryHandler next, Optional<byte[]> recoveryConfig) {
         if (recoveryConfig.isEmpty()) {
             return next;
         }
-        return new EntryInjector(next)
+        return new EntryInjector(next, new NewFiles(groupAccess).fileMode())
                 .appendTo(RecoveryConfig.SETTINGS_FILE, recoveryConfig.get())
                 .add(RecoveryConfig.SIGNAL_FILE, new byte[0]);
     }

@@ -28,12 +28,13 @@ final class ArchiveRouter implements ArchiveReceiver, AutoCloseable {
             BackupOutput output,
             ProgressTracker progress,
             Iterable<TablespaceHeader> headers,
+            String suffix,
             boolean manifestExpected) {
         this.pipeline = pipeline;
         this.output = output;
         this.progress = progress;
         this.manifestExpected = manifestExpected;
-        headers.forEach(header -> expected.put(header.oid().orElse("base") + ".tar", header));
+        headers.forEach(header -> expected.put(header.oid().orElse("base") + ".tar" + suffix, header));
     }
 
     @Override

@@ -4,7 +4,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.basebackup4j.connect.ConnectionSettings;
+import org.basebackup4j.pg.CompressionRequest;
 import org.basebackup4j.pg.CompressionSpec;
 import org.basebackup4j.pg.TablespaceMap;
 import org.jspecify.annotations.Nullable;
@@ -13,13 +15,14 @@ import org.jspecify.annotations.Nullable;
  * What to back up, and how. Immutable; the defaults are those of {@code pg_basebackup}.
  *
  * @param connection how to reach the server
- * @param target the directory to write to: absent with its parents, or empty
+ * @param destination where the backup goes
  * @param format plain files or tar files
  * @param walMethod how the write-ahead log gets into the backup
  * @param walDirectory where the log goes instead of into the target: an absolute path; only with {@link
  *     BackupFormat#PLAIN}
  * @param tablespaceMap where tablespaces go instead of to the path that they have on the server
- * @param compression how tar files are compressed
+ * @param compression how we compress tar files
+ * @param serverCompression how the server compresses what it sends; from 15
  * @param fastCheckpoint whether the first checkpoint is made as fast as possible instead of spread over minutes
  * @param slot the replication slot to stream from; only with {@link WalMethod#STREAM}
  * @param createSlot whether that slot is created first, permanently
@@ -29,16 +32,23 @@ import org.jspecify.annotations.Nullable;
  * @param sync whether everything is made durable before the backup ends
  * @param estimateSize whether the server is asked for an estimate of the size, which progress needs
  * @param writeRecoveryConfiguration whether the backup is made ready to start as a standby
+ * @param maxRateKilobytes how many kilobytes the server may send in a second, 32 to 1048576; empty for no limit
+ * @param verifyChecksums whether the server verifies the checksums of pages, where the cluster has them
+ * @param manifest what the server is to make of the manifest
+ * @param incrementalManifest the manifest of the backup that this one only adds to; from 17
+ * @param reconnect whether a connection for the write-ahead log that breaks is opened again, instead of ending the
+ *     backup
  * @param statusInterval how often the server is told how much log has arrived; zero for only when it asks
  */
 public record BackupOptions(
         ConnectionSettings connection,
-        Path target,
+        BackupDestination destination,
         BackupFormat format,
         WalMethod walMethod,
         Optional<Path> walDirectory,
         TablespaceMap tablespaceMap,
         CompressionSpec compression,
+        Optional<CompressionRequest> serverCompression,
         boolean fastCheckpoint,
         Optional<String> slot,
         boolean createSlot,
@@ -48,10 +58,20 @@ public record BackupOptions(
         boolean sync,
         boolean estimateSize,
         boolean writeRecoveryConfiguration,
+        OptionalInt maxRateKilobytes,
+        boolean verifyChecksums,
+        ManifestOptions manifest,
+        Optional<Path> incrementalManifest,
+        boolean reconnect,
         Duration statusInterval) {
+    /** Starts with the defaults, for a backup into a directory. */
+    public static Builder builder(ConnectionSettings connection, Path directory) {
+        return new Builder(connection, new BackupDestination.Directory(directory));
+    }
+
     /** Starts with the defaults. */
-    public static Builder builder(ConnectionSettings connection, Path target) {
-        return new Builder(connection, target);
+    public static Builder builder(ConnectionSettings connection, BackupDestination destination) {
+        return new Builder(connection, destination);
     }
 
     /** Collects the options; what is not called keeps its default. Not thread-safe. */
@@ -59,12 +79,13 @@ public record BackupOptions(
         private static final Duration DEFAULT_STATUS_INTERVAL = Duration.ofSeconds(10);
 
         private final ConnectionSettings connection;
-        private final Path target;
+        private final BackupDestination destination;
         private BackupFormat format = BackupFormat.PLAIN;
         private WalMethod walMethod = WalMethod.STREAM;
         private @Nullable Path walDirectory;
         private TablespaceMap tablespaceMap = TablespaceMap.empty();
         private CompressionSpec compression = CompressionSpec.none();
+        private @Nullable CompressionRequest serverCompression;
         private boolean fastCheckpoint;
         private @Nullable String slot;
         private boolean createSlot;
@@ -74,11 +95,16 @@ public record BackupOptions(
         private boolean sync = true;
         private boolean estimateSize = true;
         private boolean writeRecoveryConfiguration;
+        private OptionalInt maxRateKilobytes = OptionalInt.empty();
+        private boolean verifyChecksums = true;
+        private ManifestOptions manifest = ManifestOptions.defaults();
+        private @Nullable Path incrementalManifest;
+        private boolean reconnect = true;
         private Duration statusInterval = DEFAULT_STATUS_INTERVAL;
 
-        private Builder(ConnectionSettings connection, Path target) {
+        private Builder(ConnectionSettings connection, BackupDestination destination) {
             this.connection = Objects.requireNonNull(connection);
-            this.target = Objects.requireNonNull(target);
+            this.destination = Objects.requireNonNull(destination);
         }
 
         /** See {@link BackupOptions#format()}. Default: plain. */
@@ -108,6 +134,12 @@ public record BackupOptions(
         /** See {@link BackupOptions#compression()}. Default: none. */
         public Builder compression(CompressionSpec value) {
             compression = value;
+            return this;
+        }
+
+        /** See {@link BackupOptions#serverCompression()}. Default: none. */
+        public Builder serverCompression(@Nullable CompressionRequest value) {
+            serverCompression = value;
             return this;
         }
 
@@ -165,6 +197,36 @@ public record BackupOptions(
             return this;
         }
 
+        /** See {@link BackupOptions#maxRateKilobytes()}. Default: no limit. */
+        public Builder maxRateKilobytes(int value) {
+            maxRateKilobytes = OptionalInt.of(value);
+            return this;
+        }
+
+        /** See {@link BackupOptions#verifyChecksums()}. Default: yes. */
+        public Builder verifyChecksums(boolean value) {
+            verifyChecksums = value;
+            return this;
+        }
+
+        /** See {@link BackupOptions#manifest()}. Default: as the server makes it. */
+        public Builder manifest(ManifestOptions value) {
+            manifest = value;
+            return this;
+        }
+
+        /** See {@link BackupOptions#incrementalManifest()}. Default: none, which makes a full backup. */
+        public Builder incrementalManifest(@Nullable Path value) {
+            incrementalManifest = value;
+            return this;
+        }
+
+        /** See {@link BackupOptions#reconnect()}. Default: yes. */
+        public Builder reconnect(boolean value) {
+            reconnect = value;
+            return this;
+        }
+
         /** See {@link BackupOptions#statusInterval()}. Default: 10 s. */
         public Builder statusInterval(Duration value) {
             statusInterval = value;
@@ -175,12 +237,13 @@ public record BackupOptions(
         public BackupOptions build() {
             return new BackupOptions(
                     connection,
-                    target,
+                    destination,
                     format,
                     walMethod,
                     Optional.ofNullable(walDirectory),
                     tablespaceMap,
                     compression,
+                    Optional.ofNullable(serverCompression),
                     fastCheckpoint,
                     Optional.ofNullable(slot),
                     createSlot,
@@ -190,6 +253,11 @@ public record BackupOptions(
                     sync,
                     estimateSize,
                     writeRecoveryConfiguration,
+                    maxRateKilobytes,
+                    verifyChecksums,
+                    manifest,
+                    Optional.ofNullable(incrementalManifest),
+                    reconnect,
                     statusInterval);
         }
     }

@@ -1,27 +1,18 @@
 package org.basebackup4j.backup;
 
-import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import org.basebackup4j.archive.ByteStage;
-import org.basebackup4j.compress.Codec;
 import org.basebackup4j.connect.PasswordPrompt;
-import org.basebackup4j.output.BackupOutput;
 import org.basebackup4j.output.CreatedPaths;
-import org.basebackup4j.output.DirectoryOutput;
-import org.basebackup4j.output.Place;
-import org.basebackup4j.output.TarFileOutput;
 import org.basebackup4j.pg.BackupException;
-import org.basebackup4j.pg.CompressionAlgorithm;
-import org.basebackup4j.pg.CompressionSpec;
+import org.basebackup4j.pg.CompressionRequest;
 import org.basebackup4j.pg.Lsn;
 import org.basebackup4j.pg.ServerException;
 import org.basebackup4j.pg.ServerMessage;
 import org.basebackup4j.pg.ServerVersion;
-import org.basebackup4j.receive.DirectoryWalSink;
 import org.basebackup4j.receive.ReceiveOptions;
-import org.basebackup4j.receive.TarWalSink;
-import org.basebackup4j.receive.WalSink;
+import org.basebackup4j.receive.WalConnection;
 import org.basebackup4j.replication.BackupStart;
 import org.basebackup4j.replication.BaseBackupCommand;
 import org.basebackup4j.replication.BaseBackupStream;
@@ -35,8 +26,10 @@ final class BackupRun implements AutoCloseable {
     /** From here on a server sends all archives in one COPY, ends them as a tar file ends, and tells its progress. */
     private static final int FIRST_WITH_SINGLE_COPY = 15;
 
-    /** From here on {@code pg_wal} has a directory for WAL summaries. */
-    private static final int FIRST_WITH_WAL_SUMMARIES = 17;
+    /** As long as a server waits for us by default. */
+    private static final Duration STALL_LIMIT = Duration.ofSeconds(60);
+
+    private static final Duration RECONNECT_PATIENCE = Duration.ofMinutes(5);
 
     private final BackupOptions options;
     private final PasswordPrompt prompt;
@@ -45,10 +38,9 @@ final class BackupRun implements AutoCloseable {
     private final ProgressTracker progress;
 
     private @Nullable ReplicationSession session;
-    private @Nullable BackupOutput openOutput;
+    private @Nullable OpenDestination destination;
     private @Nullable WalStreaming wal;
     private Optional<String> createdSlot = Optional.empty();
-    private boolean groupAccess;
 
     BackupRun(BackupOptions options, PasswordPrompt prompt, BackupListener listener) {
         this.options = options;
@@ -59,25 +51,26 @@ final class BackupRun implements AutoCloseable {
 
     BackupResult backUp() throws BackupException {
         ReplicationSession base = connect();
-        created.claim(Place.DATA, options.target(), groupAccess);
+        OpenDestination place =
+                OpenDestination.open(options, listener, created, base.hasGroupAccess(), progress::fileBegins);
+        destination = place;
         int segmentSizeBytes = base.walSegmentSizeBytes();
-        BackupOutput output = openOutput();
         SystemIdentity identity = base.identifySystem();
 
         BaseBackupStream stream = requestBackup(base);
         BackupStart start = awaitStart(stream);
         List<TablespaceHeader> headers = stream.tablespaces();
-        claimTablespaces(headers);
+        place.expect(headers);
         if (options.walMethod() == WalMethod.STREAM) {
-            startWal(base, identity, start, segmentSizeBytes);
+            startWal(base, identity, start, segmentSizeBytes, place);
         }
-        receive(base, stream, headers, output);
+        receive(base, stream, headers, place);
         Lsn end = stream.awaitEnd();
         listener.on(new BackupEvent.EndPosition(end));
         stream.awaitCompletion();
         finishWal(end);
         base.close();
-        makeDurable(output);
+        place.complete();
         return new BackupResult(start.position(), end, start.timeline(), identity.systemIdentifier());
     }
 
@@ -95,7 +88,6 @@ final class BackupRun implements AutoCloseable {
         if (version.isAtLeast(ServerVersion.NEWEST_MAJOR + 1)) {
             listener.on(new BackupEvent.UntestedServer(version));
         }
-        groupAccess = opened.hasGroupAccess();
         return opened;
     }
 
@@ -103,31 +95,17 @@ final class BackupRun implements AutoCloseable {
         listener.on(new BackupEvent.Notice(message));
     }
 
-    private BackupOutput openOutput() throws BackupException {
-        if (options.format() == BackupFormat.TAR) {
-            return openOutput = new TarFileOutput(options.target(), groupAccess);
-        }
-        DirectoryOutput directory =
-                new DirectoryOutput(options.target(), options.tablespaceMap(), groupAccess, progress::fileBegins);
-        openOutput = directory;
-        if (options.walDirectory().isPresent()) {
-            Path walDirectory = options.walDirectory().get();
-            created.claim(Place.WAL, walDirectory, groupAccess);
-            directory.linkWalDirectory(walDirectory);
-        }
-        return directory;
-    }
-
     private BaseBackupStream requestBackup(ReplicationSession base) throws BackupException {
+        BaseBackupCommand command = BackupCommand.of(options);
+        command.check(base.serverVersion());
+        if (options.destination() instanceof BackupDestination.ServerTarget && options.writeRecoveryConfiguration()) {
+            throw new BackupException("recovery configuration cannot be written when a backup target is used");
+        }
+        if (options.incrementalManifest().isPresent()) {
+            IncrementalManifest.upload(options.incrementalManifest().get(), base);
+        }
         listener.on(new BackupEvent.WaitingForCheckpoint());
-        return base.startBackup(new BaseBackupCommand(
-                options.label(),
-                options.estimateSize(),
-                options.fastCheckpoint(),
-                options.walMethod() == WalMethod.FETCH,
-                options.walMethod() == WalMethod.NONE,
-                options.format() == BackupFormat.TAR,
-                true));
+        return base.startBackup(command);
     }
 
     private BackupStart awaitStart(BaseBackupStream stream) throws BackupException {
@@ -137,34 +115,32 @@ final class BackupRun implements AutoCloseable {
         return start;
     }
 
-    /** A tablespace in place, whose path is relative, lies within the target. */
-    private void claimTablespaces(List<TablespaceHeader> headers) throws BackupException {
-        if (options.format() != BackupFormat.PLAIN) {
-            return;
-        }
-        for (TablespaceHeader header : headers) {
-            Optional<String> location = header.location().filter(path -> path.startsWith("/"));
-            if (location.isPresent()) {
-                Path directory = Path.of(options.tablespaceMap().apply(location.get()));
-                created.claim(Place.TABLESPACE, directory, groupAccess);
-            }
-        }
-    }
-
-    private void startWal(ReplicationSession base, SystemIdentity identity, BackupStart start, int segmentSizeBytes)
+    private void startWal(
+            ReplicationSession base,
+            SystemIdentity identity,
+            BackupStart start,
+            int segmentSizeBytes,
+            OpenDestination place)
             throws BackupException {
         listener.on(new BackupEvent.WalStreamStarting());
-        ReplicationSession streaming = ReplicationSession.open(base.settings(), prompt, this::notice);
+        WalConnection streaming = WalConnection.open(base.settings(), prompt, this::notice);
         try {
-            Optional<String> slot = slotFor(streaming);
+            chooseSlot(streaming);
             ReceiveOptions receive = new ReceiveOptions(
-                    slot,
                     start.position(),
                     start.timeline(),
                     identity.systemIdentifier(),
                     segmentSizeBytes,
-                    options.statusInterval());
-            wal = WalStreaming.start(streaming, receive, openWalSink(base.serverVersion()), base::abort);
+                    options.statusInterval(),
+                    false,
+                    options.reconnect() ? STALL_LIMIT : Duration.ZERO,
+                    options.reconnect() ? RECONNECT_PATIENCE : Duration.ZERO);
+            wal = WalStreaming.start(
+                    streaming,
+                    receive,
+                    place.openWalSink(base.serverVersion()),
+                    cause -> listener.on(new BackupEvent.WalStreamInterrupted(cause)),
+                    base::abort);
         } finally {
             if (wal == null) {
                 streaming.close();
@@ -172,60 +148,46 @@ final class BackupRun implements AutoCloseable {
         }
     }
 
-    private Optional<String> slotFor(ReplicationSession streaming) throws BackupException {
-        boolean temporary = options.slot().isEmpty() && options.temporarySlot();
-        if (!temporary && !options.createSlot()) {
-            return options.slot();
+    private void chooseSlot(WalConnection streaming) throws BackupException {
+        if (options.slot().isEmpty() && options.temporarySlot()) {
+            String name = streaming.createTemporarySlot("pg_basebackup_");
+            listener.on(new BackupEvent.SlotCreated(name, true));
+        } else if (options.createSlot()) {
+            createSlot(streaming, options.slot().orElseThrow());
+        } else {
+            options.slot().ifPresent(streaming::useSlot);
         }
-        String name =
-                options.slot().orElseGet(() -> "pg_basebackup_" + Integer.toUnsignedString(streaming.processId()));
-        createSlot(streaming, name, temporary);
-        listener.on(new BackupEvent.SlotCreated(name, temporary));
-        return Optional.of(name);
     }
 
-    private void createSlot(ReplicationSession streaming, String name, boolean temporary) throws BackupException {
+    private void createSlot(WalConnection streaming, String name) throws BackupException {
         try {
-            streaming.createPhysicalSlot(name, temporary);
+            streaming.createSlot(name);
         } catch (ServerException e) {
             throw e;
         } catch (BackupException e) {
-            if (!temporary) {
-                // The slot may be ours by now, or somebody else's as before, so it can only be told, not dropped.
-                listener.on(new BackupEvent.SlotNotDropped(name, "it is not known whether it was created"));
-            }
+            // The slot may be ours by now, or somebody else's as before, so it can only be told, not dropped.
+            listener.on(new BackupEvent.SlotNotDropped(name, "it is not known whether it was created"));
             throw e;
         }
-        if (!temporary) {
-            createdSlot = Optional.of(name);
-        }
-    }
-
-    private WalSink openWalSink(ServerVersion version) throws BackupException {
-        if (openOutput instanceof TarFileOutput tar) {
-            boolean gzip = options.compression().algorithm() == CompressionAlgorithm.GZIP;
-            CompressionSpec compression = gzip ? options.compression() : CompressionSpec.none();
-            ByteStage file = tar.file("pg_wal.tar" + compression.algorithm().fileSuffix());
-            return new TarWalSink(Codec.compressor(compression, file));
-        }
-        return DirectoryWalSink.create(
-                options.target().resolve("pg_wal"),
-                groupAccess,
-                options.sync(),
-                version.isAtLeast(FIRST_WITH_WAL_SUMMARIES));
+        createdSlot = Optional.of(name);
+        listener.on(new BackupEvent.SlotCreated(name, false));
     }
 
     private void receive(
-            ReplicationSession base, BaseBackupStream stream, List<TablespaceHeader> headers, BackupOutput output)
+            ReplicationSession base, BaseBackupStream stream, List<TablespaceHeader> headers, OpenDestination place)
             throws BackupException {
         boolean singleCopy = base.serverVersion().isAtLeast(FIRST_WITH_SINGLE_COPY);
         Optional<byte[]> recoveryConfig = options.writeRecoveryConfiguration()
                 ? Optional.of(RecoveryConfig.contents(base.settings(), base.serverVersion(), options.slot()))
                 : Optional.empty();
         progress.announce(headers, singleCopy);
-        ArchivePipeline pipeline = new ArchivePipeline(output, options.compression(), singleCopy, recoveryConfig);
-        try (ArchiveRouter router = new ArchiveRouter(pipeline, output, progress, headers, true)) {
-            stream.receiveArchives(headers, true, router);
+        ArchivePipeline pipeline = new ArchivePipeline(
+                place.output(), options.compression(), singleCopy, place.groupAccess(), recoveryConfig);
+        boolean manifest = options.manifest().wanted();
+        String suffix =
+                options.serverCompression().map(CompressionRequest::fileSuffix).orElse("");
+        try (ArchiveRouter router = new ArchiveRouter(pipeline, place.output(), progress, headers, suffix, manifest)) {
+            stream.receiveArchives(headers, manifest, router);
         }
         progress.finished();
     }
@@ -247,17 +209,6 @@ final class BackupRun implements AutoCloseable {
             throw failure.get();
         }
         streaming.close();
-    }
-
-    private void makeDurable(BackupOutput output) throws BackupException {
-        if (options.sync()) {
-            listener.on(new BackupEvent.SyncingData());
-            output.sync();
-            created.syncParents();
-        }
-        listener.on(new BackupEvent.RenamingManifest());
-        output.publishManifest(options.sync());
-        listener.on(new BackupEvent.Completed());
     }
 
     /** What the failure of a step really means. */
@@ -292,8 +243,8 @@ final class BackupRun implements AutoCloseable {
         if (wal != null) {
             wal.close();
         }
-        if (openOutput != null) {
-            openOutput.close();
+        if (destination != null) {
+            destination.close();
         }
     }
 }

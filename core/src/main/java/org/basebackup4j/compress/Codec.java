@@ -2,14 +2,16 @@ package org.basebackup4j.compress;
 
 import org.basebackup4j.archive.ByteStage;
 import org.basebackup4j.pg.BackupException;
+import org.basebackup4j.pg.CompressionAlgorithm;
 import org.basebackup4j.pg.CompressionSpec;
 
-/** Makes the stages that compress. */
+/** Makes the stages that compress and decompress. */
 public final class Codec {
     private Codec() {}
 
     /**
-     * A stage that compresses into another one.
+     * A stage that compresses into another one: with gzip and lz4 on all cores, with zstd on as many threads as the
+     * settings say.
      *
      * @param spec method and settings; where the compressing is to be done does not matter here
      * @param next finished and closed with the new stage, and closed when it cannot be made
@@ -17,14 +19,50 @@ public final class Codec {
      * @throws BackupException if the method's library cannot be loaded or refuses the settings
      */
     public static ByteStage compressor(CompressionSpec spec, ByteStage next) throws BackupException {
+        return orClose(next, () -> switch (spec.algorithm()) {
+            case NONE -> next;
+            case GZIP -> ParallelCompressor.onAllCores(new GzipFormat(spec.level()), next);
+            case LZ4 -> ParallelCompressor.onAllCores(new Lz4Format(spec.level()), next);
+            case ZSTD -> ZstdCompressor.create(spec, next);
+        });
+    }
+
+    /**
+     * A stage that decompresses into another one. Its input may be several members or frames, one after the other;
+     * when it is damaged, or does not end where it should, the stage fails, at the latest when it is finished.
+     *
+     * @param next finished and closed with the new stage, and closed when it cannot be made
+     * @return {@code next} itself where nothing is compressed
+     * @throws BackupException if the method's library cannot be loaded
+     */
+    public static ByteStage decompressor(CompressionAlgorithm algorithm, ByteStage next) throws BackupException {
+        return orClose(next, () -> switch (algorithm) {
+            case NONE -> next;
+            case GZIP -> new GzipDecompressor(next);
+            case LZ4 -> new Lz4Decompressor(next);
+            case ZSTD -> new ZstdDecompressor(next);
+        });
+    }
+
+    /**
+     * A stage that finds out by its input's first bytes whether and how it is compressed, and decompresses it into
+     * another one. The one place that does so.
+     *
+     * @param next finished and closed with the new stage
+     */
+    public static ByteStage detectingDecompressor(ByteStage next) {
+        return new DetectingDecompressor(next);
+    }
+
+    @FunctionalInterface
+    private interface Making {
+        ByteStage stage() throws BackupException;
+    }
+
+    private static ByteStage orClose(ByteStage next, Making making) throws BackupException {
         boolean done = false;
         try {
-            ByteStage stage = switch (spec.algorithm()) {
-                case NONE -> next;
-                case GZIP -> new GzipCompressor(spec.level(), next);
-                case ZSTD -> ZstdCompressor.create(spec, next);
-                case LZ4 -> throw new BackupException("this build does not support compression with LZ4");
-            };
+            ByteStage stage = making.stage();
             done = true;
             return stage;
         } finally {

@@ -5,11 +5,12 @@ import com.github.luben.zstd.ZstdCompressCtx;
 import com.github.luben.zstd.ZstdException;
 import java.nio.ByteBuffer;
 import org.basebackup4j.archive.ByteStage;
+import org.basebackup4j.archive.FlushableStage;
 import org.basebackup4j.pg.BackupException;
 import org.basebackup4j.pg.CompressionSpec;
 
 /** Compresses into one Zstandard frame, without a checksum, as the original does. */
-final class ZstdCompressor implements ByteStage {
+final class ZstdCompressor implements FlushableStage {
     private static final int BUFFER_BYTES = 128 * 1024;
 
     /** What libzstd takes when long-distance matching is switched on without a window size. */
@@ -18,6 +19,7 @@ final class ZstdCompressor implements ByteStage {
     private final ByteStage next;
     private final ZstdCompressCtx context;
     private final ByteBuffer output = ByteBuffer.allocateDirect(BUFFER_BYTES);
+    private final DirectCopy direct = new DirectCopy();
 
     private ZstdCompressor(ZstdCompressCtx context, ByteStage next) {
         this.context = context;
@@ -69,17 +71,11 @@ final class ZstdCompressor implements ByteStage {
 
     @Override
     public void write(ByteBuffer data) throws BackupException {
-        if (data.isDirect()) {
-            compress(data);
-            return;
-        }
-        ByteBuffer direct = ByteBuffer.allocateDirect(data.remaining()); // rare: what we add ourselves
-        compress(direct.put(data).flip());
-    }
-
-    private void compress(ByteBuffer data) throws BackupException {
         while (data.hasRemaining()) {
-            compressSome(data, EndDirective.CONTINUE);
+            ByteBuffer input = direct.of(data);
+            while (input.hasRemaining()) {
+                compressSome(input, EndDirective.CONTINUE);
+            }
         }
     }
 
@@ -103,14 +99,23 @@ final class ZstdCompressor implements ByteStage {
     }
 
     @Override
+    public void flush() throws BackupException {
+        compressAll(EndDirective.FLUSH);
+    }
+
+    @Override
     public void finish() throws BackupException {
+        compressAll(EndDirective.END);
+        next.finish();
+    }
+
+    private void compressAll(EndDirective directive) throws BackupException {
         ByteBuffer nothing = ByteBuffer.allocateDirect(0);
         boolean done;
         do {
-            done = compressSome(nothing, EndDirective.END);
+            done = compressSome(nothing, directive);
         } while (!done);
         drain();
-        next.finish();
     }
 
     @Override

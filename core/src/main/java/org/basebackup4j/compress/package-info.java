@@ -1,7 +1,8 @@
 /**
- * Compression as stages that wrap another stage: gzip and zstd.
+ * Compression and decompression as stages that wrap another stage: gzip, lz4 and zstd.
  *
- * <p>What comes out is what the original's {@code -Z} writes, see the manual's page of {@code pg_basebackup}. A method's
+ * <p>What a compressor writes is one gzip member or one frame that everybody can read, as the original's {@code -Z} does,
+ * see the manual's page of {@code pg_basebackup}. What a decompressor reads is not trusted. A method's
  * library is loaded when the method is first used, not before.
  *
  * <p>May use: {@code archive}, {@code pg}.

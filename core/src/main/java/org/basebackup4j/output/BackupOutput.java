@@ -4,9 +4,9 @@ import org.basebackup4j.archive.ByteStage;
 import org.basebackup4j.pg.BackupException;
 
 /**
- * Where a backup goes. The calls are {@link #archive} for each archive and {@link #manifest}, one after the other; then,
- * when all went well, {@link #sync} if it is wished and {@link #publishManifest}; then always {@link #close}. Used by one
- * thread.
+ * Where a backup goes. The calls are {@link #archive} for each archive and {@link #manifest}, if there is one, one after
+ * the other; then, when all went well, {@link #sync} if it is wished and {@link #complete}; then always {@link #close}.
+ * Used by one thread.
  */
 public interface BackupOutput extends AutoCloseable {
     /** Opens the place of one archive; the caller closes what it gets. */
@@ -19,11 +19,11 @@ public interface BackupOutput extends AutoCloseable {
     void sync() throws BackupException;
 
     /**
-     * Gives the manifest its name, which makes the backup one.
+     * Everything is there: gives the manifest, if there is one, its name, which makes the backup one.
      *
      * @param durable whether to return only when this is on disk
      */
-    void publishManifest(boolean durable) throws BackupException;
+    void complete(boolean durable) throws BackupException;
 
     /** Releases what the output holds. Never throws, and may be called more than once. */
     @Override

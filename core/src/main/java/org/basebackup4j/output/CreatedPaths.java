@@ -10,15 +10,21 @@ import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.basebackup4j.pg.BackupException;
+import org.basebackup4j.pg.OsError;
 
 /** The directories that a run made or found empty, so that a failed run can leave things as they were. Thread-safe. */
 public final class CreatedPaths {
     private final List<Claim> claims = new ArrayList<>();
+
+    /** The permission bits of those that were found: the archive has an entry for {@code pg_wal} that changes them. */
+    private final Map<Claim, Integer> foundModes = new HashMap<>();
 
     /** The directories that were made on the way to the claimed ones, each before those that are in it. */
     private final List<Path> parents = new ArrayList<>();
@@ -35,6 +41,9 @@ public final class CreatedPaths {
      * @throws BackupException if it is not empty, or cannot be looked into or made; nothing is left of it then
      */
     public synchronized Claim claim(Place place, Path directory, boolean groupAccess) throws BackupException {
+        if (directory.toString().isEmpty()) { // to Java the current directory, to everybody else a mistake
+            throw OsError.failure("create directory", directory, new NoSuchFileException(""));
+        }
         Optional<Boolean> empty = isEmpty(directory);
         if (empty.isPresent() && !empty.get()) {
             throw new BackupException("directory \"" + directory + "\" exists but is not empty");
@@ -42,6 +51,8 @@ public final class CreatedPaths {
         Claim claim = new Claim(place, directory, empty.isEmpty());
         if (claim.created()) {
             create(directory, new NewFiles(groupAccess));
+        } else {
+            foundModes.put(claim, modeOf(directory));
         }
         claims.add(claim);
         return claim;
@@ -60,15 +71,26 @@ public final class CreatedPaths {
         }
     }
 
+    private static int modeOf(Path directory) throws BackupException {
+        try {
+            return NewFiles.mode(directory);
+        } catch (IOException e) {
+            throw OsError.failure("access directory", directory, e);
+        }
+    }
+
     private void create(Path directory, NewFiles files) throws BackupException {
+        Path current = directory;
         try {
             for (Path parent : missingParents(directory)) {
+                current = parent;
                 createParent(parent, files);
             }
+            current = directory;
             files.createDirectory(directory);
         } catch (IOException e) {
             removeEmptyParents();
-            throw OsError.failure("create directory", directory, e);
+            throw OsError.failure("create directory", current, e);
         }
     }
 
@@ -83,7 +105,7 @@ public final class CreatedPaths {
 
     private static Deque<Path> missingParents(Path directory) {
         Deque<Path> missing = new ArrayDeque<>();
-        Path parent = directory.toAbsolutePath().normalize().getParent();
+        Path parent = directory.normalize().getParent();
         while (parent != null && !Files.exists(parent)) {
             missing.addFirst(parent);
             parent = parent.getParent();
@@ -115,7 +137,7 @@ public final class CreatedPaths {
 
     /**
      * Removes a directory that was made, and those of its parents that were made and are empty; or only what is in one
-     * that was found. Links are removed, never followed. What is gone already is no error.
+     * that was found, which gets back the permissions that it had. Links are removed, never followed. What is gone already is no error.
      *
      * @throws IOException if something could not be removed, with a message that says what and why; all the rest is gone
      */
@@ -128,11 +150,19 @@ public final class CreatedPaths {
             removal.remove(claim.directory());
         } else {
             removal.empty(claim.directory());
+            restoreMode(claim);
         }
         removeEmptyParents();
         IOException failure = removal.failure();
         if (failure != null) {
             throw failure;
+        }
+    }
+
+    private void restoreMode(Claim claim) throws IOException {
+        Integer mode = foundModes.remove(claim);
+        if (mode != null && Files.isDirectory(claim.directory()) && NewFiles.mode(claim.directory()) != mode) {
+            NewFiles.setMode(claim.directory(), mode);
         }
     }
 

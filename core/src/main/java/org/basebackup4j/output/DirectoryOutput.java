@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import org.basebackup4j.archive.ByteStage;
 import org.basebackup4j.pg.BackupException;
+import org.basebackup4j.pg.OsError;
 import org.basebackup4j.pg.TablespaceMap;
 
 /** A directory that a server can start from, with its tablespaces where they belong. */
@@ -105,7 +106,7 @@ public final class DirectoryOutput implements BackupOutput {
     }
 
     @Override
-    public void publishManifest(boolean durable) throws BackupException {
+    public void complete(boolean durable) throws BackupException {
         manifest.publish(durable);
     }
 

@@ -17,6 +17,7 @@ import java.util.regex.Pattern;
 import org.basebackup4j.archive.EntryHandler;
 import org.basebackup4j.archive.TarEntry;
 import org.basebackup4j.pg.BackupException;
+import org.basebackup4j.pg.OsError;
 import org.basebackup4j.pg.TablespaceMap;
 import org.jspecify.annotations.Nullable;
 

@@ -10,6 +10,7 @@ final class ManifestFile {
 
     private final Path target;
     private final NewFiles files;
+    private boolean begun;
 
     ManifestFile(Path target, NewFiles files) {
         this.target = target;
@@ -17,10 +18,14 @@ final class ManifestFile {
     }
 
     NewFile create() throws BackupException {
+        begun = true;
         return files.create(target.resolve(TEMPORARY_NAME));
     }
 
+    /** Gives it its name; without a manifest nothing happens. */
     void publish(boolean durable) throws BackupException {
-        Durability.rename(target.resolve(TEMPORARY_NAME), target.resolve(NAME), durable);
+        if (begun) {
+            Durability.rename(target.resolve(TEMPORARY_NAME), target.resolve(NAME), durable);
+        }
     }
 }

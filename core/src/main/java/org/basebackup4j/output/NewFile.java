@@ -6,6 +6,7 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import org.basebackup4j.archive.ByteStage;
 import org.basebackup4j.pg.BackupException;
+import org.basebackup4j.pg.OsError;
 
 /** A file that is being written. {@link #finish} closes it; without it an incomplete file is left. */
 public final class NewFile implements ByteStage {

@@ -1,6 +1,7 @@
 package org.basebackup4j.output;
 
 import java.nio.file.Path;
+import java.util.function.Consumer;
 import org.basebackup4j.archive.ByteStage;
 import org.basebackup4j.pg.BackupException;
 
@@ -9,21 +10,25 @@ public final class TarFileOutput implements BackupOutput {
     private final Path target;
     private final NewFiles files;
     private final ManifestFile manifest;
+    private final Consumer<String> currentFile;
 
     /**
      * Writes into a directory.
      *
      * @param target it exists already
      * @param groupAccess whether the server's files are readable for its group
+     * @param currentFile told the path of each archive when it begins
      */
-    public TarFileOutput(Path target, boolean groupAccess) {
+    public TarFileOutput(Path target, boolean groupAccess, Consumer<String> currentFile) {
         this.target = target;
+        this.currentFile = currentFile;
         this.files = new NewFiles(groupAccess);
         this.manifest = new ManifestFile(target, files);
     }
 
     @Override
     public ArchiveSink archive(Archive archive) throws BackupException {
+        currentFile.accept(target.resolve(archive.name()).toString());
         return new ArchiveSink.Bytes(file(archive.name()));
     }
 
@@ -50,7 +55,7 @@ public final class TarFileOutput implements BackupOutput {
     }
 
     @Override
-    public void publishManifest(boolean durable) throws BackupException {
+    public void complete(boolean durable) throws BackupException {
         manifest.publish(durable);
     }
 

@@ -13,6 +13,7 @@ import java.nio.file.attribute.PosixFilePermission;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import org.basebackup4j.pg.OsError;
 import org.jspecify.annotations.Nullable;
 
 /** Removes trees as far as it can, without following links, and remembers the first failure. Used once. */

@@ -36,9 +36,6 @@ public record CompressionSpec(
     private static final CompressionSpec NONE = new CompressionSpec(
             Location.UNSPECIFIED, CompressionAlgorithm.NONE, OptionalInt.empty(), OptionalInt.empty(), false);
 
-    private static final String CLIENT_PREFIX = "client-";
-    private static final String SERVER_PREFIX = "server-";
-
     /** Without compression. */
     public static CompressionSpec none() {
         return NONE;
@@ -50,49 +47,31 @@ public record CompressionSpec(
      * @throws BackupException if there is no such method, or if it does not take what the detail says
      */
     public static CompressionSpec parse(String specification) throws BackupException {
-        Location location = locationOf(specification);
-        String rest = location == Location.UNSPECIFIED ? specification : afterPrefix(specification);
-        OptionalLong bareLevel = rest.isEmpty() ? OptionalLong.of(0) : integer(rest);
-        if (bareLevel.isPresent()) {
-            return bareLevel.getAsLong() == 0
-                    ? parse(location, CompressionAlgorithm.NONE.keyword(), Optional.empty())
-                    : parse(location, CompressionAlgorithm.GZIP.keyword(), Optional.of(rest));
-        }
-        int colon = rest.indexOf(':');
-        return colon < 0
-                ? parse(location, rest, Optional.empty())
-                : parse(location, rest.substring(0, colon), Optional.of(rest.substring(colon + 1)));
+        return parse(CompressionRequest.parse(specification));
     }
 
-    /** The location that a specification names, whether or not the rest of it makes sense. */
-    public static Location locationOf(String specification) {
-        if (specification.startsWith(SERVER_PREFIX)) {
-            return Location.SERVER;
-        }
-        return specification.startsWith(CLIENT_PREFIX) ? Location.CLIENT : Location.UNSPECIFIED;
-    }
-
-    private static String afterPrefix(String specification) {
-        return specification.substring(CLIENT_PREFIX.length()); // both prefixes have the same length
-    }
-
-    private static CompressionSpec parse(Location location, String method, Optional<String> detail)
-            throws BackupException {
+    /**
+     * Checks what was asked for.
+     *
+     * @throws BackupException if there is no such method, or if it does not take what the detail says
+     */
+    public static CompressionSpec parse(CompressionRequest request) throws BackupException {
         for (CompressionAlgorithm algorithm : CompressionAlgorithm.values()) {
-            if (algorithm.keyword().equals(method)) {
+            if (algorithm.keyword().equals(request.method())) {
                 Detail parsed = new Detail();
-                if (detail.isPresent()) {
-                    parsed.read(detail.get());
+                if (request.detail().isPresent()) {
+                    parsed.read(request.detail().get());
                 }
                 parsed.checkFor(algorithm);
-                return new CompressionSpec(location, algorithm, parsed.level, parsed.workers, parsed.longDistance);
+                return new CompressionSpec(
+                        request.location(), algorithm, parsed.level, parsed.workers, parsed.longDistance);
             }
         }
-        throw new BackupException("unrecognized compression algorithm: \"" + method + "\"");
+        throw new BackupException("unrecognized compression algorithm: \"" + request.method() + "\"");
     }
 
     /** A whole number as {@code strtol} takes it: blanks before it are allowed, after it nothing is. */
-    private static OptionalLong integer(String text) {
+    static OptionalLong integer(String text) {
         String digits = text.stripLeading();
         String unsigned = digits.startsWith("+") || digits.startsWith("-") ? digits.substring(1) : digits;
         if (unsigned.isEmpty() || !unsigned.chars().allMatch(c -> c >= '0' && c <= '9')) {

@@ -106,6 +106,23 @@ public sealed interface FrontendMessage {
         }
     }
 
+    /**
+     * Data of a COPY, 'd'.
+     *
+     * @param payload the data, from the buffer's position to its limit
+     */
+    record CopyData(ByteBuffer payload) implements FrontendMessage {
+        @Override
+        public ByteBuffer encode() {
+            int length = Integer.BYTES + payload.remaining();
+            return ByteBuffer.allocate(1 + length)
+                    .put((byte) 'd')
+                    .putInt(length)
+                    .put(payload.duplicate())
+                    .flip();
+        }
+    }
+
     /** Our data is complete, 'c'. */
     record CopyDone() implements FrontendMessage {
         @Override

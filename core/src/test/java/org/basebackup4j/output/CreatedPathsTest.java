@@ -99,6 +99,7 @@ class CreatedPathsTest {
         Claim claim = created.claim(Place.DATA, target, false);
         assertThat(claim.created()).isFalse();
         fill(target);
+        Modes.set(target, 0700);
         created.undo(claim);
         assertThat(target).isEmptyDirectory();
         assertThat(Modes.of(target)).isEqualTo("755");
@@ -164,10 +165,12 @@ class CreatedPathsTest {
     void failedClaimLeavesNothing() throws Exception {
         Path target = directory.resolve("p/q").resolve("n".repeat(300));
         assertRefused(target, "could not create directory \"" + target + "\": File name too long");
-        Path middle = directory.resolve("p/" + "n".repeat(300) + "/q");
-        assertRefused(middle, "could not create directory \"" + middle + "\": File name too long");
-        Path noDirectory = Path.of("/proc/no-such/p/target");
-        assertRefused(noDirectory, "could not create directory \"" + noDirectory + "\": No such file or directory");
+        Path middle = directory.resolve("p/" + "n".repeat(300));
+        assertRefused(middle.resolve("q"), "could not create directory \"" + middle + "\": File name too long");
+        assertRefused(
+                Path.of("/proc/no-such/p/target"),
+                "could not create directory \"/proc/no-such\": No such file or directory");
+        assertRefused(Path.of(""), "could not create directory \"\": No such file or directory");
         assertOnlyCanaryIsLeft();
     }
 

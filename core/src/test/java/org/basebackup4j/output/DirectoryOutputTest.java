@@ -75,7 +75,7 @@ class DirectoryOutputTest {
         writeManifest();
         output.sync();
         assertThat(target.resolve("backup_manifest")).doesNotExist();
-        output.publishManifest(true);
+        output.complete(true);
         output.close();
 
         assertThat(space.resolve("PG_18_202506291/1")).hasContent("in space");
@@ -321,13 +321,21 @@ class DirectoryOutputTest {
     }
 
     @Test
-    void manifestThatIsGone() {
+    void manifestThatIsGone() throws Exception {
+        writeManifest();
+        Files.delete(target.resolve("backup_manifest.tmp"));
         String from = target + "/backup_manifest.tmp";
-        assertThatThrownBy(() -> output.publishManifest(false))
+        assertThatThrownBy(() -> output.complete(false))
                 .hasMessage("could not rename file \"" + from + "\" to \"" + target
                         + "/backup_manifest\": No such file or directory");
-        assertThatThrownBy(() -> output.publishManifest(true))
+        assertThatThrownBy(() -> output.complete(true))
                 .hasMessage("could not open file \"" + from + "\": No such file or directory");
+    }
+
+    @Test
+    void withoutManifest() throws Exception {
+        output.complete(true);
+        assertThat(target).isEmptyDirectory();
     }
 
     @Test
@@ -345,7 +353,7 @@ class DirectoryOutputTest {
             manifest.finish();
         }
         linked.sync();
-        linked.publishManifest(true);
+        linked.complete(true);
         assertThat(Modes.of(target.resolve("backup_manifest"))).isEqualTo("640");
     }
 }

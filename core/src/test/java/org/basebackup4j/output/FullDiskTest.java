@@ -73,7 +73,7 @@ class FullDiskTest {
         try (TinyDisk disk = new TinyDisk(mountPoint)) {
             CreatedPaths created = new CreatedPaths();
             Claim claim = created.claim(Place.DATA, disk.path.resolve("data"), false);
-            TarFileOutput output = new TarFileOutput(claim.directory(), false);
+            TarFileOutput output = new TarFileOutput(claim.directory(), false, file -> {});
             try (ByteStage file = output.file("base.tar")) {
                 assertFull(() -> file.write(DATA.duplicate()), claim.directory().resolve("base.tar"));
             }
@@ -89,7 +89,7 @@ class FullDiskTest {
         try (TinyDisk disk = new TinyDisk(mountPoint)) {
             for (String method : new String[] {"gzip:1", "zstd:1", "zstd:workers=2"}) {
                 String name = method.replace(':', '-');
-                TarFileOutput output = new TarFileOutput(disk.path, false);
+                TarFileOutput output = new TarFileOutput(disk.path, false, file -> {});
                 try (ByteStage stage = Codec.compressor(CompressionSpec.parse(method), output.file(name))) {
                     assertFull(
                             () -> {

@@ -19,14 +19,14 @@ class TarFileOutputTest {
 
     @Test
     void writesWhatItGets() throws Exception {
-        TarFileOutput output = new TarFileOutput(target, true);
+        TarFileOutput output = new TarFileOutput(target, true, file -> {});
         ArchiveSink sink = output.archive(new Archive("base.tar", Optional.empty()));
         write(((ArchiveSink.Bytes) sink).stage(), TarBytes.sample());
         write(output.file("pg_wal.tar.gz"), new byte[] {1});
         write(output.manifest(), new byte[] {2});
         output.sync();
         assertThat(target.resolve("backup_manifest")).doesNotExist();
-        output.publishManifest(true);
+        output.complete(true);
         output.close();
         assertThat(target.toFile().list()).containsExactlyInAnyOrder("base.tar", "pg_wal.tar.gz", "backup_manifest");
         assertThat(target.resolve("base.tar")).hasBinaryContent(TarBytes.sample());
@@ -44,7 +44,7 @@ class TarFileOutputTest {
 
     @Test
     void unsafeNames() {
-        TarFileOutput output = new TarFileOutput(target, false);
+        TarFileOutput output = new TarFileOutput(target, false, file -> {});
         for (String name : List.of("", ".", "..", "a/b", "/a", "../a")) {
             assertThatThrownBy(() -> output.archive(new Archive(name, Optional.empty())))
                     .isInstanceOf(BackupException.class)
@@ -54,7 +54,7 @@ class TarFileOutputTest {
 
     @Test
     void sameNameTwice() throws Exception {
-        TarFileOutput output = new TarFileOutput(target, false);
+        TarFileOutput output = new TarFileOutput(target, false, file -> {});
         write(output.file("1.tar"), new byte[0]);
         assertThatThrownBy(() -> output.file("1.tar"))
                 .hasMessage("could not create file \"" + target + "/1.tar\": File exists");

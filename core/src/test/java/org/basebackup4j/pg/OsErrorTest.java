@@ -1,4 +1,4 @@
-package org.basebackup4j.output;
+package org.basebackup4j.pg;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

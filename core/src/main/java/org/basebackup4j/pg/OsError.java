@@ -1,4 +1,4 @@
-package org.basebackup4j.output;
+package org.basebackup4j.pg;
 
 import java.io.IOException;
 import java.nio.channels.ClosedByInterruptException;
@@ -9,17 +9,23 @@ import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
-import org.basebackup4j.pg.BackupException;
 
-/** The operating system's words for what went wrong with a file. */
-final class OsError {
+/** The operating system's words for what went wrong with a file: {@code %m} in PostgreSQL's messages. */
+public final class OsError {
     /** Java says more after these words. */
     private static final String LOOP = "Too many levels of symbolic links";
 
+    private static final String BROKEN_PIPE = "Broken pipe";
+
     private OsError() {}
 
+    /** Whether nobody reads any more what we write. */
+    public static boolean isBrokenPipe(IOException e) {
+        return BROKEN_PIPE.equals(e.getMessage());
+    }
+
     /** The text that C's {@code strerror} gives. */
-    static String text(IOException e) {
+    public static String text(IOException e) {
         // Java drops the system's text where it has an exception of its own for it.
         if (e instanceof NoSuchFileException) {
             return "No such file or directory";
@@ -46,13 +52,13 @@ final class OsError {
         return reason.startsWith(LOOP) ? LOOP : reason;
     }
 
-    /** Could not {@code action} "path": why. */
-    static BackupException failure(String action, Path path, IOException e) {
+    /** The error {@code could not ACTION "PATH": why}. */
+    public static BackupException failure(String action, Path path, IOException e) {
         return new BackupException("could not " + action + " \"" + path + "\": " + text(e), e);
     }
 
     /** The same as something that is no failure of the backup. */
-    static IOException ioFailure(String action, Path path, IOException e) {
+    public static IOException ioFailure(String action, Path path, IOException e) {
         return new IOException("could not " + action + " \"" + path + "\": " + text(e), e);
     }
 }

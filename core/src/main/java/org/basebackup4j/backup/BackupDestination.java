@@ -1,0 +1,39 @@
+package org.basebackup4j.backup;
+
+import java.nio.channels.WritableByteChannel;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/** Where a backup goes. */
+public sealed interface BackupDestination {
+    /**
+     * A directory of ours.
+     *
+     * @param path absent with its parents, or empty
+     */
+    record Directory(Path path) implements BackupDestination {}
+
+    /**
+     * One tar stream with everything in it; only with {@link BackupFormat#TAR}.
+     *
+     * @param channel takes the bytes; it is not closed
+     * @param name what it is called in progress and messages, as in {@code -}
+     */
+    record TarStream(WritableByteChannel channel, String name) implements BackupDestination {}
+
+    /**
+     * A target that the server writes to, from 15; nothing comes to us.
+     *
+     * @param name the target's name: {@code server}, {@code blackhole}, or what an extension of the server adds
+     * @param detail what the target needs to know, as the path of {@code server}
+     */
+    record ServerTarget(String name, Optional<String> detail) implements BackupDestination {
+        /** Takes {@code NAME} or {@code NAME:DETAIL}. */
+        public static ServerTarget parse(String target) {
+            int colon = target.indexOf(':');
+            return colon < 0
+                    ? new ServerTarget(target, Optional.empty())
+                    : new ServerTarget(target.substring(0, colon), Optional.of(target.substring(colon + 1)));
+        }
+    }
+}

@@ -1,0 +1,127 @@
+package org.basebackup4j.compress;
+
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.OptionalInt;
+import net.jpountz.lz4.LZ4Compressor;
+import net.jpountz.lz4.LZ4Factory;
+import net.jpountz.xxhash.StreamingXXHash32;
+import net.jpountz.xxhash.XXHashFactory;
+
+/**
+ * One LZ4 frame of independent blocks with a checksum of the content.
+ *
+ * <pre>
+ * magic[4] | flags[1] block size[1] header checksum[1] | (size[4] data)* | zeros[4] | content checksum[4]
+ * </pre>
+ *
+ * <p>See the LZ4 Frame Format Description. The original links its blocks, so that only one core can make them.
+ */
+final class Lz4Format implements BlockFormat {
+    private static final int BLOCK_BYTES = 256 * 1024;
+
+    /** As the library has it: what is below gets the fast method, not the one that searches harder. */
+    private static final int LOWEST_HIGH_COMPRESSION_LEVEL = 3;
+
+    private final LZ4Factory library = LZ4Factory.fastestInstance();
+    private final StreamingXXHash32 contentHash =
+            XXHashFactory.fastestInstance().newStreamingHash32(Lz4Frame.HASH_SEED);
+    private final int level;
+
+    Lz4Format(OptionalInt level) {
+        this.level = level.orElse(0);
+    }
+
+    @Override
+    public String name() {
+        return "lz4";
+    }
+
+    @Override
+    public ByteBuffer header() {
+        byte flags = Lz4Frame.VERSION | Lz4Frame.INDEPENDENT_BLOCKS | Lz4Frame.CONTENT_CHECKSUM;
+        byte blockSize = Lz4Frame.BLOCK_SIZE_256_KIB << Lz4Frame.BLOCK_SIZE_SHIFT;
+        byte[] descriptor = {flags, blockSize};
+        return ByteBuffer.allocate(Integer.BYTES + descriptor.length + 1)
+                .order(ByteOrder.LITTLE_ENDIAN)
+                .putInt(Lz4Frame.MAGIC)
+                .put(descriptor)
+                .put(Lz4Frame.headerChecksum(descriptor))
+                .flip();
+    }
+
+    @Override
+    public Block newBlock() {
+        LZ4Compressor compressor =
+                level < LOWEST_HIGH_COMPRESSION_LEVEL ? library.fastCompressor() : library.highCompressor(level);
+        return new Lz4Block(compressor);
+    }
+
+    @Override
+    public void count(Block block) {
+        ByteBuffer input = block.input();
+        contentHash.update(input.array(), input.arrayOffset(), input.position());
+    }
+
+    @Override
+    public ByteBuffer trailer() {
+        return ByteBuffer.allocate(2 * Integer.BYTES)
+                .order(ByteOrder.LITTLE_ENDIAN)
+                .putInt(Lz4Frame.END_MARK)
+                .putInt(contentHash.getValue())
+                .flip();
+    }
+
+    @Override
+    public void close() {
+        contentHash.close();
+    }
+
+    private static final class Lz4Block implements Block {
+        private final LZ4Compressor compressor;
+        private final ByteBuffer input = ByteBuffer.allocate(BLOCK_BYTES);
+        private final ByteBuffer output;
+
+        Lz4Block(LZ4Compressor compressor) {
+            this.compressor = compressor;
+            this.output = ByteBuffer.allocate(Integer.BYTES + compressor.maxCompressedLength(BLOCK_BYTES))
+                    .order(ByteOrder.LITTLE_ENDIAN);
+        }
+
+        @Override
+        public ByteBuffer input() {
+            return input;
+        }
+
+        @Override
+        public void startAfter(Block previous) {
+            input.clear();
+        }
+
+        @Override
+        public void compress(boolean last) {
+            output.clear();
+            int sizeBytes = input.position();
+            if (sizeBytes > 0) { // a size of zero is the mark of the end
+                int compressedBytes = compressor.compress(
+                        input.array(), 0, sizeBytes, output.array(), Integer.BYTES, output.capacity() - Integer.BYTES);
+                if (compressedBytes < sizeBytes) {
+                    output.putInt(compressedBytes).position(Integer.BYTES + compressedBytes);
+                } else {
+                    output.putInt(sizeBytes | Lz4Frame.UNCOMPRESSED).put(input.array(), 0, sizeBytes);
+                }
+            }
+            output.flip();
+        }
+
+        @Override
+        public ByteBuffer output() {
+            return output;
+        }
+
+        @Override
+        public void close() {
+            // All its memory is on the heap.
+        }
+    }
+}

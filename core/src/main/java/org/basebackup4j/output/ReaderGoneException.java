@@ -1,0 +1,12 @@
+package org.basebackup4j.output;
+
+import org.basebackup4j.pg.BackupException;
+
+/** Nobody reads the stream that a backup is written to any more. */
+public final class ReaderGoneException extends BackupException {
+    private static final long serialVersionUID = 1L;
+
+    ReaderGoneException(String message, Throwable cause) {
+        super(message, cause);
+    }
+}

@@ -1,0 +1,93 @@
+package org.basebackup4j.output;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.Pipe;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.basebackup4j.archive.ByteStage;
+import org.basebackup4j.archive.CollectingStage;
+import org.basebackup4j.archive.RecordingHandler;
+import org.basebackup4j.archive.TarBytes;
+import org.basebackup4j.archive.TarParser;
+import org.basebackup4j.pg.BackupException;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class TarStreamOutputTest {
+    private final CollectingStage collected = new CollectingStage();
+    private final List<String> files = new ArrayList<>();
+    private final TarStreamOutput output = new TarStreamOutput(collected, "-", true, files::add);
+
+    private void writeBase() throws BackupException {
+        ArchiveSink.Entries sink = (ArchiveSink.Entries) output.archive(new Archive("base.tar", Optional.empty()));
+        try (TarParser parser = new TarParser(sink.handler())) {
+            parser.write(
+                    ByteBuffer.wrap(new TarBytes().file("a", 0640, "content").bytes()));
+            parser.finish();
+        }
+    }
+
+    private RecordingHandler written() throws BackupException {
+        RecordingHandler seen = new RecordingHandler();
+        TarParser parser = new TarParser(seen);
+        parser.write(ByteBuffer.wrap(collected.bytes()));
+        parser.finish();
+        return seen;
+    }
+
+    /** Little enough to be kept in memory, and too much for it. */
+    @ParameterizedTest
+    @ValueSource(ints = {0, 10, 70_000, 4 * 1024 * 1024, 5 * 1024 * 1024 + 7})
+    void theManifestIsTheLastMember(int manifestBytes) throws Exception {
+        writeBase();
+        String manifest = "0123456789".repeat(manifestBytes / 10 + 1).substring(0, manifestBytes);
+        try (ByteStage stage = output.manifest()) {
+            byte[] bytes = manifest.getBytes(StandardCharsets.US_ASCII);
+            for (int at = 0; at < bytes.length; at += 30_000) {
+                stage.write(ByteBuffer.wrap(bytes, at, Math.min(30_000, bytes.length - at)));
+            }
+            stage.finish();
+        }
+        output.complete(true);
+
+        RecordingHandler seen = written();
+        assertThat(seen.names()).containsExactly("a", "backup_manifest");
+        assertThat(seen.contentOf("a")).isEqualTo("content");
+        assertThat(seen.contentOf("backup_manifest")).isEqualTo(manifest);
+        assertThat(seen.entry("backup_manifest").mode()).isEqualTo(0640);
+        assertThat(collected.isFinished()).isTrue();
+        assertThat(files).containsExactly("-");
+    }
+
+    @Test
+    void withoutManifest() throws Exception {
+        writeBase();
+        output.complete(false);
+        assertThat(written().names()).containsExactly("a");
+    }
+
+    @Test
+    void withoutCompletionThereIsNoEnd() throws Exception {
+        writeBase();
+        output.close();
+        assertThat(collected.isFinished()).isFalse();
+        assertThat(collected.isClosed()).isTrue();
+    }
+
+    @Test
+    void aReaderThatGoesAway() throws IOException {
+        Pipe pipe = Pipe.open();
+        pipe.source().close();
+        ChannelStage stage = new ChannelStage(pipe.sink(), "-");
+        assertThatThrownBy(() -> stage.write(ByteBuffer.allocate(10)))
+                .isInstanceOf(ReaderGoneException.class)
+                .hasMessage("could not write to file \"-\": Broken pipe");
+    }
+}
