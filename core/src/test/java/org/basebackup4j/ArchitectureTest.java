@@ -44,6 +44,7 @@ class ArchitectureTest {
             Map.entry("replication", Set.of("session", "connect", "wire", "archive", "pg")),
             Map.entry("compress", Set.of("archive", "pg")),
             Map.entry("output", Set.of("archive", "pg")),
+            Map.entry("manifest", Set.of("pg")),
             Map.entry("wal", Set.of("archive", "compress", "pg")),
             Map.entry(
                     "receive",
@@ -53,6 +54,7 @@ class ArchitectureTest {
                     Set.of(
                             "receive",
                             "wal",
+                            "manifest",
                             "replication",
                             "session",
                             "connect",
@@ -173,7 +175,8 @@ class ArchitectureTest {
             assertThat(ModuleDescriptor.read(in).exports().stream()
                             .map(ModuleDescriptor.Exports::source)
                             .map(source -> source.substring(ROOT.length() + 1)))
-                    .containsExactlyInAnyOrder("archive", "backup", "connect", "output", "pg", "receive", "wal");
+                    .containsExactlyInAnyOrder(
+                            "archive", "backup", "connect", "manifest", "output", "pg", "receive", "wal");
         }
     }
 }
