@@ -32,6 +32,7 @@ die() {
 
 case $command in
     pg_basebackup) main=org.basebackup4j.cli.PgBasebackup ;;
+    pg_receivewal) main=org.basebackup4j.cli.PgReceivewal ;;
     *) die "basebackup4j has no command \"$command\"" ;;
 esac
 

@@ -1,8 +1,14 @@
 /** Physical base backups of a running PostgreSQL server, over the replication protocol. */
 module org.basebackup4j {
     requires static org.jspecify;
+    requires static org.bouncycastle.pkix;
+    requires static org.bouncycastle.provider;
     requires com.github.luben.zstd_jni;
     requires com.ongres.scram.client;
+    requires com.ongres.scram.common;
+    requires java.naming;
+    requires java.security.jgss;
+    requires jdk.net;
     requires org.apache.commons.compress;
     requires org.lz4.java;
     requires tls.channel;
@@ -10,6 +16,9 @@ module org.basebackup4j {
     exports org.basebackup4j.archive;
     exports org.basebackup4j.backup;
     exports org.basebackup4j.connect;
+    exports org.basebackup4j.manifest;
     exports org.basebackup4j.output;
     exports org.basebackup4j.pg;
+    exports org.basebackup4j.receive;
+    exports org.basebackup4j.wal;
 }

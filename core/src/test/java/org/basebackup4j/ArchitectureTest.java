@@ -35,19 +35,26 @@ class ArchitectureTest {
     private static final String ROOT = "org.basebackup4j";
 
     /** Which packages each one may use; {@code module-info} and this table are the whole truth. */
-    private static final Map<String, Set<String>> ARROWS = new TreeMap<>(Map.of(
-            "pg", Set.of(),
-            "archive", Set.of("pg"),
-            "wire", Set.of("pg"),
-            "connect", Set.of("pg"),
-            "session", Set.of("connect", "wire", "pg"),
-            "replication", Set.of("session", "connect", "wire", "archive", "pg"),
-            "compress", Set.of("archive", "pg"),
-            "output", Set.of("archive", "pg"),
-            "receive", Set.of("replication", "session", "connect", "output", "archive", "compress", "pg"),
-            "backup",
+    private static final Map<String, Set<String>> ARROWS = new TreeMap<>(Map.ofEntries(
+            Map.entry("pg", Set.of()),
+            Map.entry("archive", Set.of("pg")),
+            Map.entry("wire", Set.of("pg")),
+            Map.entry("connect", Set.of("pg")),
+            Map.entry("session", Set.of("connect", "wire", "pg")),
+            Map.entry("replication", Set.of("session", "connect", "wire", "archive", "pg")),
+            Map.entry("compress", Set.of("archive", "pg")),
+            Map.entry("output", Set.of("archive", "pg")),
+            Map.entry("manifest", Set.of("pg")),
+            Map.entry("wal", Set.of("archive", "compress", "pg")),
+            Map.entry(
+                    "receive",
+                    Set.of("wal", "replication", "session", "connect", "output", "archive", "compress", "pg")),
+            Map.entry(
+                    "backup",
                     Set.of(
                             "receive",
+                            "wal",
+                            "manifest",
                             "replication",
                             "session",
                             "connect",
@@ -55,7 +62,7 @@ class ArchitectureTest {
                             "archive",
                             "compress",
                             "wire",
-                            "pg")));
+                            "pg"))));
 
     private static final JavaClasses CLASSES = new ClassFileImporter()
             .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
@@ -168,7 +175,8 @@ class ArchitectureTest {
             assertThat(ModuleDescriptor.read(in).exports().stream()
                             .map(ModuleDescriptor.Exports::source)
                             .map(source -> source.substring(ROOT.length() + 1)))
-                    .containsExactlyInAnyOrder("archive", "backup", "connect", "output", "pg");
+                    .containsExactlyInAnyOrder(
+                            "archive", "backup", "connect", "manifest", "output", "pg", "receive", "wal");
         }
     }
 }

@@ -52,6 +52,8 @@ final class BasebackupHelp {
                                            hexadecimal
                   --no-estimate-size       do not let the server add up sizes first
                   --no-manifest            let the server make no manifest
+                  --no-reconnect           fail when the connection for the write-ahead
+                                           log breaks, as the original does
                   --no-slot                stream without a temporary slot
                   --no-verify-checksums    do not let the server verify checksums
                   --sync-method=fsync|syncfs

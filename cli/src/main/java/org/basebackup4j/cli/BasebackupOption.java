@@ -38,13 +38,8 @@ enum BasebackupOption implements GetoptLong.Option {
     MANIFEST_CHECKSUMS("manifest-checksums", NO_SHORT_NAME, true),
     SYNC_METHOD("sync-method", NO_SHORT_NAME, true),
 
-    /** Ours, and written out only, so that the original's abbreviations stay what they are. */
-    COMPRESS_WAL("compress-wal", NO_SHORT_NAME, false) {
-        @Override
-        public boolean mayBeAbbreviated() {
-            return false;
-        }
-    };
+    NO_RECONNECT("no-reconnect", NO_SHORT_NAME, false),
+    COMPRESS_WAL("compress-wal", NO_SHORT_NAME, false);
 
     private final String longName;
     private final char shortName;
@@ -69,6 +64,11 @@ enum BasebackupOption implements GetoptLong.Option {
     @Override
     public boolean takesValue() {
         return takesValue;
+    }
+
+    @Override
+    public boolean isExtension() {
+        return this == NO_RECONNECT || this == COMPRESS_WAL;
     }
 
     /** The long name as it is typed. */

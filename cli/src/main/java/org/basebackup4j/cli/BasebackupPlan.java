@@ -112,6 +112,7 @@ final class BasebackupPlan {
                         arguments.value(BasebackupOption.WAL_METHOD).orElse("stream")))
                 .slot(orNull(arguments, BasebackupOption.SLOT))
                 .createSlot(arguments.has(BasebackupOption.CREATE_SLOT))
+                .reconnect(!arguments.has(BasebackupOption.NO_RECONNECT))
                 .temporarySlot(!arguments.has(BasebackupOption.SLOT) && !arguments.has(BasebackupOption.NO_SLOT));
         Optional<String> interval = arguments.value(BasebackupOption.STATUS_INTERVAL);
         if (interval.isPresent()) {

@@ -39,6 +39,9 @@ final class EventPrinter implements BackupListener {
             progress.update(transferred);
         } else if (event instanceof BackupEvent.Notice notice) {
             messages.plainLine(notice.notice().format());
+        } else if (event instanceof BackupEvent.WalStreamInterrupted interrupted) {
+            messages.warning("connection for write-ahead log was interrupted, opening it again: "
+                    + interrupted.cause().getMessage());
         } else if (event instanceof BackupEvent.WalStreamFailed failed) {
             messages.error(failed.cause());
         } else if (event instanceof BackupEvent.UntestedServer untested) {

@@ -28,9 +28,9 @@ final class GetoptLong<O extends GetoptLong.Option> {
         /** Whether a value follows. */
         boolean takesValue();
 
-        /** Whether the beginning of the long name is enough. */
-        default boolean mayBeAbbreviated() {
-            return true;
+        /** Whether the original does not have it: then its name has to be spelled out, lest it makes others ambiguous. */
+        default boolean isExtension() {
+            return false;
         }
     }
 
@@ -149,7 +149,7 @@ final class GetoptLong<O extends GetoptLong.Option> {
             if (option.longName().equals(name)) {
                 return option;
             }
-            if (option.mayBeAbbreviated() && option.longName().startsWith(name)) {
+            if (option.longName().startsWith(name) && !option.isExtension()) {
                 candidates.add(option);
             }
         }

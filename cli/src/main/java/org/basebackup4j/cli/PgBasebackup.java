@@ -2,11 +2,7 @@ package org.basebackup4j.cli;
 
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
-import java.io.PrintStream;
 import java.nio.channels.WritableByteChannel;
-import java.nio.charset.StandardCharsets;
-import java.util.List;
-import java.util.Optional;
 import java.util.OptionalInt;
 import org.basebackup4j.backup.BackupOptions;
 import org.basebackup4j.backup.BaseBackup;
@@ -18,101 +14,42 @@ import org.basebackup4j.pg.BackupException;
 
 /** The command {@code pg_basebackup}. */
 public final class PgBasebackup {
-    /** The version of the original whose options, messages and files these are. Scripts take the line's last word. */
-    private static final String VERSION = "pg_basebackup (PostgreSQL) 18.6";
-
-    private static final int SUCCESS = 0;
-    private static final int FAILURE = 1;
-
     /** What a shell says of a program that SIGPIPE ended, as it ends the original, without a word. */
     private static final int BROKEN_PIPE = 141;
 
-    /** What Java makes of bytes that are no proper text. */
-    private static final char REPLACEMENT = '\ufffd';
-
+    private final Program program;
     private final Invocation invocation;
-    private final PrintStream stdout;
     private final WritableByteChannel tarStream;
-    private final PrintStream stderr;
     private final Messages messages;
 
     /**
      * A command that was called.
      *
-     * @param stdout where information goes
      * @param tarStream where a tar file goes that is to be written to standard output
      */
-    PgBasebackup(Invocation invocation, PrintStream stdout, WritableByteChannel tarStream, PrintStream stderr) {
-        this.invocation = invocation;
-        this.stdout = stdout;
+    PgBasebackup(Program program, WritableByteChannel tarStream) {
+        this.program = program;
+        this.invocation = program.invocation();
         this.tarStream = tarStream;
-        this.stderr = stderr;
-        this.messages = new Messages(
-                stderr, invocation.program(), Colors.of(invocation.environment(), invocation.onTerminal()));
+        this.messages = program.messages();
     }
 
     /** Runs the command and exits with its status: 0, 1, or 128 and the number of the signal that ended it. */
     public static void main(String[] arguments) {
         PgBasebackup command = new PgBasebackup(
-                Invocation.ofThisProcess("pg_basebackup", arguments),
-                stream(FileDescriptor.out),
-                new FileOutputStream(FileDescriptor.out).getChannel(),
-                stream(FileDescriptor.err));
+                Program.ofThisProcess("pg_basebackup", arguments),
+                new FileOutputStream(FileDescriptor.out).getChannel());
         System.exit(command.run());
-    }
-
-    /** A standard stream in UTF-8, whatever Java thinks of the locale. */
-    private static PrintStream stream(FileDescriptor descriptor) {
-        return new PrintStream(new FileOutputStream(descriptor), false, StandardCharsets.UTF_8);
     }
 
     /** Runs the command and returns its exit status. */
     int run() {
-        Optional<String> information = information();
-        if (information.isPresent()) {
-            stdout.print(information.get());
-            stdout.flush();
-            return SUCCESS;
-        }
-        try {
-            return backUp(parse());
-        } catch (UsageException e) {
-            e.complaint().ifPresent(complaint -> messages.plainLine(invocation.calledAs() + ": " + complaint));
-            messages.hint(tryHelp());
-        } catch (BackupException e) {
-            messages.error(e);
-        }
-        return FAILURE;
-    }
-
-    /** What is asked for with the first argument instead of a backup. */
-    private Optional<String> information() {
-        List<String> arguments = invocation.arguments();
-        return switch (arguments.isEmpty() ? "" : arguments.get(0)) {
-            case "--help", "-?" -> Optional.of(BasebackupHelp.text(invocation.program()));
-            case "--version", "-V" -> Optional.of(VERSION + "\nbasebackup4j " + ownVersion() + "\n");
-            default -> Optional.empty();
-        };
-    }
-
-    private static String ownVersion() {
-        return Optional.ofNullable(PgBasebackup.class.getPackage().getImplementationVersion())
-                .orElse("(not packaged)");
-    }
-
-    private String tryHelp() {
-        return "Try \"" + invocation.program() + " --help\" for more information.";
+        return program.run(BasebackupHelp.text(invocation.program()), () -> backUp(parse()));
     }
 
     private BasebackupArguments parse() throws UsageException, BackupException {
-        for (String argument : invocation.arguments()) {
-            if (argument.indexOf(REPLACEMENT) >= 0) { // else a file of another name would be written
-                throw new BackupException("command-line argument is not valid UTF-8: \"" + argument + "\"");
-            }
-        }
-        boolean stopAtOperand = invocation.environment().containsKey("POSIXLY_CORRECT");
-        BasebackupArguments arguments = BasebackupArguments.parse(invocation.arguments(), stopAtOperand);
-        BasebackupChecks.check(arguments, tryHelp());
+        BasebackupArguments arguments = BasebackupArguments.parse(invocation.arguments(), program.stopsAtOperand());
+        BasebackupChecks.check(arguments, program.tryHelp());
         return arguments;
     }
 
@@ -126,10 +63,10 @@ public final class PgBasebackup {
             PasswordPrompt prompt =
                     arguments.has(BasebackupOption.NO_PASSWORD) ? PasswordPrompt.never() : new TerminalPrompt();
             if (arguments.has(BasebackupOption.PASSWORD)) {
-                options = BasebackupPlan.options(arguments, askFirst(connection, prompt), tarStream);
+                options = BasebackupPlan.options(arguments, Program.askFirst(connection, prompt), tarStream);
             }
             BaseBackup.take(options, prompt, printer);
-            return SUCCESS;
+            return Program.SUCCESS;
         } catch (ReaderGoneException e) {
             printer.printCleanUp();
             return BROKEN_PIPE;
@@ -137,18 +74,12 @@ public final class PgBasebackup {
             OptionalInt canceled = signals.exitStatus();
             messages.error(canceled.isPresent() ? new BackupException("backup canceled by signal") : e);
             printer.printCleanUp();
-            return canceled.orElse(FAILURE);
+            return canceled.orElse(Program.FAILURE);
         } catch (RuntimeException e) {
-            messages.error("internal error: " + e);
-            e.printStackTrace(stderr);
+            program.internalError(e);
             printer.printCleanUp();
-            return FAILURE;
+            return Program.FAILURE;
         }
-    }
-
-    private static ConnectionSettings askFirst(ConnectionSettings connection, PasswordPrompt prompt) {
-        char[] password = prompt.ask("Password: ");
-        return password == null ? connection : connection.withPassword(String.valueOf(password));
     }
 
     private EventPrinter printer(BasebackupArguments arguments, boolean walIncluded) {
@@ -157,8 +88,11 @@ public final class PgBasebackup {
         if (arguments.has(BasebackupOption.PROGRESS)) {
             progress = invocation.onTerminal()
                     ? new ProgressLine(
-                            stderr, verbose, invocation.terminalColumns().orElseThrow(), System::nanoTime)
-                    : new ProgressLines(stderr, verbose);
+                            program.stderr(),
+                            verbose,
+                            invocation.terminalColumns().orElseThrow(),
+                            System::nanoTime)
+                    : new ProgressLines(program.stderr(), verbose);
         }
         messages.beforeLine(progress::clear);
         return new EventPrinter(messages, progress, verbose, walIncluded);

@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.OptionalInt;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.IntConsumer;
 
 /**
  * Turns SIGINT, SIGTERM and SIGHUP into an interrupt of the thread that works, so that it cleans up, and remembers the
@@ -33,8 +34,13 @@ final class Signals {
     /** Handles the signals from now on, except those that whoever started us wants to be ignored, as nohup does. */
     static Signals install(Thread worker) {
         Signals signals = new Signals(worker);
-        NAMES.forEach(signals::handle);
+        NAMES.forEach(name -> handle(name, signals::received));
         return signals;
+    }
+
+    /** Runs an action whenever one of the signals comes, from now on, with the same exception. */
+    static void onEach(List<String> names, Runnable action) {
+        names.forEach(name -> handle(name, number -> action.run()));
     }
 
     /** The exit status for the first signal that came; empty when none came. */
@@ -44,7 +50,7 @@ final class Signals {
     }
 
     /** Reflection, because javac warns of {@code sun.misc.Signal} in a way that no annotation or option silences. */
-    private void handle(String name) {
+    private static void handle(String name, IntConsumer received) {
         try {
             Class<?> signalClass = Class.forName("sun.misc.Signal");
             Class<?> handlerClass = Class.forName("sun.misc.SignalHandler");
@@ -52,9 +58,9 @@ final class Signals {
             int number = (int) signalClass.getMethod("getNumber").invoke(signal);
             InvocationHandler handler = (proxy, method, arguments) -> {
                 if (method.getDeclaringClass() == Object.class) {
-                    return method.invoke(this, arguments);
+                    return method.invoke(received, arguments);
                 }
-                received(number);
+                received.accept(number);
                 return null;
             };
             Object proxy =

@@ -152,7 +152,8 @@ class DifferentialIT {
                 .replace("SPACE1", server.socketDirectory().resolve("space1").toString())
                 .replace("SPACE2", server.socketDirectory().resolve("space2").toString());
         List<String> arguments = new ArrayList<>();
-        for (String word : (expanded + " -c fast -N").split(" ")) {
+        String more = expanded.endsWith(" SYNC") ? " -c fast" : " -c fast -N";
+        for (String word : (expanded.replaceFirst(" SYNC$", "") + more).split(" ")) {
             String argument = word.equals("''") ? "" : word.replace('~', ' ');
             arguments.add(argument.equals("LONG") ? "x".repeat(LONG_LABEL) : argument);
         }

@@ -13,7 +13,11 @@ final class Distribution {
     }
 
     static Path launcher() {
-        return directory().resolve("bin").resolve("pg_basebackup");
+        return launcher("pg_basebackup");
+    }
+
+    static Path launcher(String command) {
+        return directory().resolve("bin").resolve(command);
     }
 
     /** A command in an environment that has only the given home directory. */

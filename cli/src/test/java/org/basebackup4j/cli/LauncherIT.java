@@ -148,6 +148,15 @@ class LauncherIT {
     }
 
     @Test
+    void namesItselfByItsPathWhenItWasFoundThroughThePath() {
+        Command.Result result = Distribution.bare(directory, Path.of("/bin/sh"), List.of("-c", "pg_basebackup --x"))
+                .with("PATH", Distribution.launcher().getParent().toString())
+                .run();
+        assertThat(result.stderr())
+                .startsWith(Distribution.launcher() + ": unrecognized option '--x'\npg_basebackup: hint: ");
+    }
+
+    @Test
     void worksFromAnotherDirectory() {
         assertVersion(shell("cd / && exec \"$1\" --version"));
     }

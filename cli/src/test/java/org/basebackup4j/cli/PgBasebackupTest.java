@@ -23,12 +23,12 @@ class PgBasebackupTest {
 
     private int run(String... arguments) {
         Invocation invocation = new Invocation("/some/where/pgbb", List.of(arguments), Map.of(), OptionalInt.empty());
-        return new PgBasebackup(
-                        invocation,
-                        new PrintStream(stdout, true, StandardCharsets.UTF_8),
-                        Channels.newChannel(stdout),
-                        new PrintStream(stderr, true, StandardCharsets.UTF_8))
-                .run();
+        Program program = new Program(
+                "pg_basebackup",
+                invocation,
+                new PrintStream(stdout, true, StandardCharsets.UTF_8),
+                new PrintStream(stderr, true, StandardCharsets.UTF_8));
+        return new PgBasebackup(program, Channels.newChannel(stdout)).run();
     }
 
     private void assertRefused(String arguments, String message) {

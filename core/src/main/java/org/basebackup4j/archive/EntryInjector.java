@@ -15,15 +15,21 @@ import org.jspecify.annotations.Nullable;
  */
 public final class EntryInjector implements EntryHandler {
     private final EntryHandler next;
+    private final int fileMode;
     private final Clock clock = Clock.systemUTC();
     private final Map<String, byte[]> additions = new LinkedHashMap<>();
     private final Map<String, byte[]> appendices = new LinkedHashMap<>();
     private byte @Nullable [] appendix;
     private boolean dropping;
 
-    /** Passes entries to a handler, which is closed with this one. */
-    public EntryInjector(EntryHandler next) {
+    /**
+     * Passes entries to a handler, which is closed with this one.
+     *
+     * @param fileMode the permission bits of files that are made
+     */
+    public EntryInjector(EntryHandler next, int fileMode) {
         this.next = next;
+        this.fileMode = fileMode;
     }
 
     /**
@@ -96,7 +102,8 @@ public final class EntryInjector implements EntryHandler {
     }
 
     private void inject(String name, byte[] content) throws BackupException {
-        next.begin(TarEntry.added(name, content.length, clock.instant().getEpochSecond()));
+        next.begin(
+                TarEntry.added(name, content.length, fileMode, clock.instant().getEpochSecond()));
         if (content.length > 0) {
             next.content(ByteBuffer.wrap(content));
         }

@@ -11,7 +11,6 @@ import org.jspecify.annotations.Nullable;
  * <p>An entry that was read keeps the header that it came with, so that it can be written again byte for byte.
  */
 public final class TarEntry {
-    private static final int ADDED_MODE = 0600;
     private static final int ADDED_USER_ID = 04000;
     private static final int ADDED_GROUP_ID = 02000;
 
@@ -87,18 +86,19 @@ public final class TarEntry {
     }
 
     /**
-     * A new regular file, as the original adds some to the server's archives: readable for its owner only, who is one that
-     * there is no reason for but that the original takes it.
+     * A new regular file, as the original adds some to the server's archives: with an owner that there is no reason for
+     * but that the original takes it.
      *
+     * @param mode the permission bits, 0 to 07777
      * @param modifiedSeconds the time of the last modification, in seconds since 1970
      */
-    public static TarEntry added(String name, long sizeBytes, long modifiedSeconds) {
+    public static TarEntry added(String name, long sizeBytes, int mode, long modifiedSeconds) {
         byte[] nameBytes = name.getBytes(StandardCharsets.UTF_8);
         return new TarEntry(
                 nameBytes,
                 Type.FILE,
                 sizeBytes,
-                ADDED_MODE,
+                mode,
                 modifiedSeconds,
                 new byte[0],
                 ADDED_USER_ID,

@@ -82,6 +82,13 @@ public sealed interface BackupEvent {
     record UntestedServer(ServerVersion version) implements BackupEvent {}
 
     /**
+     * The connection that receives the write-ahead log broke, and is opened again; nothing is lost.
+     *
+     * @param cause why
+     */
+    record WalStreamInterrupted(BackupException cause) implements BackupEvent {}
+
+    /**
      * The connection that receives the write-ahead log failed, and the backup fails because of it.
      *
      * @param cause why

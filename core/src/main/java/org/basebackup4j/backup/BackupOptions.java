@@ -38,6 +38,8 @@ import org.jspecify.annotations.Nullable;
  * @param verifyChecksums whether the server verifies the checksums of pages, where the cluster has them
  * @param manifest what the server is to make of the manifest
  * @param incrementalManifest the manifest of the backup that this one only adds to; from 17
+ * @param reconnect whether a connection for the write-ahead log that breaks is opened again, instead of ending the
+ *     backup
  * @param statusInterval how often the server is told how much log has arrived; zero for only when it asks
  */
 public record BackupOptions(
@@ -63,6 +65,7 @@ public record BackupOptions(
         boolean verifyChecksums,
         ManifestOptions manifest,
         Optional<Path> incrementalManifest,
+        boolean reconnect,
         Duration statusInterval) {
     /** Starts with the defaults, for a backup into a directory. */
     public static Builder builder(ConnectionSettings connection, Path directory) {
@@ -100,6 +103,7 @@ public record BackupOptions(
         private boolean verifyChecksums = true;
         private ManifestOptions manifest = ManifestOptions.defaults();
         private @Nullable Path incrementalManifest;
+        private boolean reconnect = true;
         private Duration statusInterval = DEFAULT_STATUS_INTERVAL;
 
         private Builder(ConnectionSettings connection, BackupDestination destination) {
@@ -227,6 +231,12 @@ public record BackupOptions(
             return this;
         }
 
+        /** See {@link BackupOptions#reconnect()}. Default: yes. */
+        public Builder reconnect(boolean value) {
+            reconnect = value;
+            return this;
+        }
+
         /** See {@link BackupOptions#statusInterval()}. Default: 10 s. */
         public Builder statusInterval(Duration value) {
             statusInterval = value;
@@ -258,6 +268,7 @@ public record BackupOptions(
                     verifyChecksums,
                     manifest,
                     Optional.ofNullable(incrementalManifest),
+                    reconnect,
                     statusInterval);
         }
     }

@@ -1,5 +1,6 @@
 package org.basebackup4j.backup;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.basebackup4j.connect.PasswordPrompt;
@@ -11,6 +12,7 @@ import org.basebackup4j.pg.ServerException;
 import org.basebackup4j.pg.ServerMessage;
 import org.basebackup4j.pg.ServerVersion;
 import org.basebackup4j.receive.ReceiveOptions;
+import org.basebackup4j.receive.WalConnection;
 import org.basebackup4j.replication.BackupStart;
 import org.basebackup4j.replication.BaseBackupCommand;
 import org.basebackup4j.replication.BaseBackupStream;
@@ -23,6 +25,11 @@ import org.jspecify.annotations.Nullable;
 final class BackupRun implements AutoCloseable {
     /** From here on a server sends all archives in one COPY, ends them as a tar file ends, and tells its progress. */
     private static final int FIRST_WITH_SINGLE_COPY = 15;
+
+    /** As long as a server waits for us by default. */
+    private static final Duration STALL_LIMIT = Duration.ofSeconds(60);
+
+    private static final Duration RECONNECT_PATIENCE = Duration.ofMinutes(5);
 
     private final BackupOptions options;
     private final PasswordPrompt prompt;
@@ -124,17 +131,24 @@ final class BackupRun implements AutoCloseable {
             OpenDestination place)
             throws BackupException {
         listener.on(new BackupEvent.WalStreamStarting());
-        ReplicationSession streaming = ReplicationSession.open(base.settings(), prompt, this::notice);
+        WalConnection streaming = WalConnection.open(base.settings(), prompt, this::notice);
         try {
-            Optional<String> slot = slotFor(streaming);
+            chooseSlot(streaming);
             ReceiveOptions receive = new ReceiveOptions(
-                    slot,
                     start.position(),
                     start.timeline(),
                     identity.systemIdentifier(),
                     segmentSizeBytes,
-                    options.statusInterval());
-            wal = WalStreaming.prepare(streaming, receive, place.openWalSink(base.serverVersion()), base::abort);
+                    options.statusInterval(),
+                    false,
+                    options.reconnect() ? STALL_LIMIT : Duration.ZERO,
+                    options.reconnect() ? RECONNECT_PATIENCE : Duration.ZERO);
+            wal = WalStreaming.prepare(
+                    streaming,
+                    receive,
+                    place.openWalSink(base.serverVersion()),
+                    cause -> listener.on(new BackupEvent.WalStreamInterrupted(cause)),
+                    base::abort);
         } finally {
             if (wal == null) {
                 streaming.close();
@@ -149,33 +163,29 @@ final class BackupRun implements AutoCloseable {
         }
     }
 
-    private Optional<String> slotFor(ReplicationSession streaming) throws BackupException {
-        boolean temporary = options.slot().isEmpty() && options.temporarySlot();
-        if (!temporary && !options.createSlot()) {
-            return options.slot();
+    private void chooseSlot(WalConnection streaming) throws BackupException {
+        if (options.slot().isEmpty() && options.temporarySlot()) {
+            String name = streaming.createTemporarySlot("pg_basebackup_");
+            listener.on(new BackupEvent.SlotCreated(name, true));
+        } else if (options.createSlot()) {
+            createSlot(streaming, options.slot().orElseThrow());
+        } else {
+            options.slot().ifPresent(streaming::useSlot);
         }
-        String name =
-                options.slot().orElseGet(() -> "pg_basebackup_" + Integer.toUnsignedString(streaming.processId()));
-        createSlot(streaming, name, temporary);
-        listener.on(new BackupEvent.SlotCreated(name, temporary));
-        return Optional.of(name);
     }
 
-    private void createSlot(ReplicationSession streaming, String name, boolean temporary) throws BackupException {
+    private void createSlot(WalConnection streaming, String name) throws BackupException {
         try {
-            streaming.createPhysicalSlot(name, temporary);
+            streaming.createSlot(name);
         } catch (ServerException e) {
             throw e;
         } catch (BackupException e) {
-            if (!temporary) {
-                // The slot may be ours by now, or somebody else's as before, so it can only be told, not dropped.
-                listener.on(new BackupEvent.SlotNotDropped(name, "it is not known whether it was created"));
-            }
+            // The slot may be ours by now, or somebody else's as before, so it can only be told, not dropped.
+            listener.on(new BackupEvent.SlotNotDropped(name, "it is not known whether it was created"));
             throw e;
         }
-        if (!temporary) {
-            createdSlot = Optional.of(name);
-        }
+        createdSlot = Optional.of(name);
+        listener.on(new BackupEvent.SlotCreated(name, false));
     }
 
     private void receive(
@@ -189,8 +199,8 @@ final class BackupRun implements AutoCloseable {
         Optional<Injection> injection =
                 Injection.both(place.neededSettings(headers, base.serverVersion()), recoveryConfig);
         progress.announce(headers, singleCopy);
-        ArchivePipeline pipeline =
-                new ArchivePipeline(place.output(), ArchiveCompression.of(options), singleCopy, injection);
+        ArchivePipeline pipeline = new ArchivePipeline(
+                place.output(), ArchiveCompression.of(options), singleCopy, place.groupAccess(), injection);
         boolean manifest = options.manifest().wanted();
         String suffix =
                 options.serverCompression().map(CompressionRequest::fileSuffix).orElse("");

@@ -37,9 +37,13 @@ final class Injection {
         return Optional.of(new Injection(all, one.get().standby || other.get().standby));
     }
 
-    /** A handler that adds it to the data directory's archive. */
-    EntryHandler into(EntryHandler next) {
-        EntryInjector injector = new EntryInjector(next).appendTo(RecoveryConfig.SETTINGS_FILE, settings);
+    /**
+     * A handler that adds it to the data directory's archive.
+     *
+     * @param fileMode the permission bits of a new file
+     */
+    EntryHandler into(EntryHandler next, int fileMode) {
+        EntryInjector injector = new EntryInjector(next, fileMode).appendTo(RecoveryConfig.SETTINGS_FILE, settings);
         return standby ? injector.add(RecoveryConfig.SIGNAL_FILE, new byte[0]) : injector;
     }
 }

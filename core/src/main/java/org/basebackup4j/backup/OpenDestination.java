@@ -70,7 +70,7 @@ final class OpenDestination implements AutoCloseable {
                     ? new TarFileOutput(directory.path(), groupAccess, currentFile)
                     : openPlain(directory.path(), options, created, groupAccess, currentFile);
         } else if (options.destination() instanceof BackupDestination.TarStream stream) {
-            output = openStream(stream, options, currentFile);
+            output = openStream(stream, options, groupAccess, currentFile);
         } else {
             output = new ServerTargetOutput();
         }
@@ -90,12 +90,19 @@ final class OpenDestination implements AutoCloseable {
     }
 
     private static BackupOutput openStream(
-            BackupDestination.TarStream stream, BackupOptions options, Consumer<String> currentFile)
+            BackupDestination.TarStream stream,
+            BackupOptions options,
+            boolean groupAccess,
+            Consumer<String> currentFile)
             throws BackupException {
         CompressionSpec compression = ArchiveCompression.of(options).written();
         ByteStage bytes = Codec.compressor(compression, new ChannelStage(stream.channel(), stream.name()));
         String name = stream.name() + compression.algorithm().fileSuffix();
-        return new TarStreamOutput(bytes, name, options.tablespaceMap(), currentFile);
+        return new TarStreamOutput(bytes, name, options.tablespaceMap(), groupAccess, currentFile);
+    }
+
+    boolean groupAccess() {
+        return groupAccess;
     }
 
     BackupOutput output() {

@@ -36,7 +36,6 @@ final class RecoveryConfig {
             Map.entry("oauth_scope", 18),
             Map.entry("scram_client_key", 18),
             Map.entry("scram_server_key", 18),
-            Map.entry("servicefile", 18),
             Map.entry("sslkeylogfile", 18));
 
     private RecoveryConfig() {}

@@ -4,15 +4,16 @@ import java.util.Optional;
 import org.basebackup4j.pg.BackupException;
 import org.basebackup4j.pg.Lsn;
 import org.basebackup4j.receive.ReceiveOptions;
+import org.basebackup4j.receive.ReconnectListener;
 import org.basebackup4j.receive.StopPosition;
+import org.basebackup4j.receive.WalConnection;
 import org.basebackup4j.receive.WalReceiver;
 import org.basebackup4j.receive.WalSink;
-import org.basebackup4j.replication.ReplicationSession;
 import org.jspecify.annotations.Nullable;
 
 /** Receives write-ahead log on a thread and a connection of its own while the backup runs. */
 final class WalStreaming implements AutoCloseable {
-    private final ReplicationSession session;
+    private final WalConnection connection;
     private final WalSink sink;
     private final WalReceiver receiver;
     private final StopPosition stop = new StopPosition();
@@ -21,11 +22,16 @@ final class WalStreaming implements AutoCloseable {
     private volatile @Nullable BackupException failure;
     private volatile boolean closing;
 
-    private WalStreaming(ReplicationSession session, ReceiveOptions options, WalSink sink, Runnable onFailure) {
-        this.session = session;
+    private WalStreaming(
+            WalConnection connection,
+            ReceiveOptions options,
+            WalSink sink,
+            ReconnectListener onReconnect,
+            Runnable onFailure) {
+        this.connection = connection;
         this.sink = sink;
         this.onFailure = onFailure;
-        this.receiver = new WalReceiver(session, options, sink, stop);
+        this.receiver = new WalReceiver(connection, options, sink, stop, onReconnect);
         this.thread = new Thread(this::run, "basebackup4j-wal");
         this.thread.setDaemon(true);
     }
@@ -33,12 +39,18 @@ final class WalStreaming implements AutoCloseable {
     /**
      * Prepares to receive.
      *
-     * @param session belongs to the new object, which closes it
+     * @param connection belongs to the new object, which closes it
      * @param sink likewise
+     * @param onReconnect called on the receiving thread when the connection broke
      * @param onFailure called on the receiving thread when it fails
      */
-    static WalStreaming prepare(ReplicationSession session, ReceiveOptions options, WalSink sink, Runnable onFailure) {
-        return new WalStreaming(session, options, sink, onFailure);
+    static WalStreaming prepare(
+            WalConnection connection,
+            ReceiveOptions options,
+            WalSink sink,
+            ReconnectListener onReconnect,
+            Runnable onFailure) {
+        return new WalStreaming(connection, options, sink, onReconnect, onFailure);
     }
 
     /** Starts to receive. */
@@ -72,7 +84,7 @@ final class WalStreaming implements AutoCloseable {
     /** Waits until the log up to the given position has been received; {@link #failure} tells whether it has. */
     void awaitEnd(Lsn end) throws InterruptedException {
         stop.set(end);
-        session.wakeUp();
+        connection.wakeUp();
         thread.join();
     }
 
@@ -81,12 +93,12 @@ final class WalStreaming implements AutoCloseable {
     public void close() {
         closing = true;
         if (thread.isAlive()) {
-            session.abort();
+            connection.abort();
             thread.interrupt();
             joinUninterruptibly();
         }
         sink.close();
-        session.close();
+        connection.close();
     }
 
     private void joinUninterruptibly() {

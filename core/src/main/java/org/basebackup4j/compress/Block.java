@@ -12,7 +12,7 @@ interface Block extends AutoCloseable {
     /** Where the block's bytes are put, from the start on; nobody flips it. */
     ByteBuffer input();
 
-    /** Empties the block; the given one, which is full, is the one before it in the stream. */
+    /** Empties the block; the given one, which need not be full, is the one before it in the stream. */
     void startAfter(Block previous);
 
     /**

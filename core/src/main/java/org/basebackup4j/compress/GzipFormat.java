@@ -97,7 +97,7 @@ final class GzipFormat implements BlockFormat {
         public void startAfter(Block previous) {
             input.clear();
             ByteBuffer before = previous.input().duplicate();
-            before.position(BLOCK_BYTES - DICTIONARY_BYTES).limit(BLOCK_BYTES);
+            before.flip().position(Math.max(0, before.limit() - DICTIONARY_BYTES));
             dictionary.clear().put(before).flip();
         }
 

@@ -9,6 +9,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.basebackup4j.archive.ByteStage;
+import org.basebackup4j.archive.FlushableStage;
 import org.basebackup4j.pg.BackupException;
 
 /**
@@ -18,7 +19,7 @@ import org.basebackup4j.pg.BackupException;
  * than workers, so that these have something to do while the calling thread waits for input; when all are in work, it
  * waits for the oldest. So memory is bounded, and the next stage sees one thread only.
  */
-final class ParallelCompressor implements ByteStage {
+final class ParallelCompressor implements FlushableStage {
     /** More would be faster than anything that a server sends, and cost memory. */
     private static final int MAX_THREADS = 32;
 
@@ -62,16 +63,30 @@ final class ParallelCompressor implements ByteStage {
     public void write(ByteBuffer data) throws BackupException {
         while (data.hasRemaining()) {
             if (!filling.input().hasRemaining()) {
-                Block complete = filling;
-                filling = emptyBlock();
-                filling.startAfter(complete);
-                submit(complete, false);
+                submitFilling();
             }
             ByteBuffer input = filling.input();
             int limit = data.limit();
             data.limit(data.position() + Math.min(data.remaining(), input.remaining()));
             input.put(data);
             data.limit(limit);
+        }
+    }
+
+    private void submitFilling() throws BackupException {
+        Block complete = filling;
+        filling = emptyBlock();
+        filling.startAfter(complete);
+        submit(complete, false);
+    }
+
+    @Override
+    public void flush() throws BackupException {
+        if (filling.input().position() > 0) {
+            submitFilling();
+        }
+        while (!inWork.isEmpty()) {
+            writeOldest();
         }
     }
 

@@ -5,11 +5,12 @@ import com.github.luben.zstd.ZstdCompressCtx;
 import com.github.luben.zstd.ZstdException;
 import java.nio.ByteBuffer;
 import org.basebackup4j.archive.ByteStage;
+import org.basebackup4j.archive.FlushableStage;
 import org.basebackup4j.pg.BackupException;
 import org.basebackup4j.pg.CompressionSpec;
 
 /** Compresses into one Zstandard frame, without a checksum, as the original does. */
-final class ZstdCompressor implements ByteStage {
+final class ZstdCompressor implements FlushableStage {
     private static final int BUFFER_BYTES = 128 * 1024;
 
     /** What libzstd takes when long-distance matching is switched on without a window size. */
@@ -98,14 +99,23 @@ final class ZstdCompressor implements ByteStage {
     }
 
     @Override
+    public void flush() throws BackupException {
+        compressAll(EndDirective.FLUSH);
+    }
+
+    @Override
     public void finish() throws BackupException {
+        compressAll(EndDirective.END);
+        next.finish();
+    }
+
+    private void compressAll(EndDirective directive) throws BackupException {
         ByteBuffer nothing = ByteBuffer.allocateDirect(0);
         boolean done;
         do {
-            done = compressSome(nothing, EndDirective.END);
+            done = compressSome(nothing, directive);
         } while (!done);
         drain();
-        next.finish();
     }
 
     @Override

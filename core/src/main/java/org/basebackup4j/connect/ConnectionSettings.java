@@ -1,11 +1,13 @@
 package org.basebackup4j.connect;
 
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.basebackup4j.pg.BackupException;
 import org.jspecify.annotations.Nullable;
@@ -16,12 +18,21 @@ import org.jspecify.annotations.Nullable;
  * <p>Immutable. Neither {@link #toString} nor any message shows a password.
  */
 public final class ConnectionSettings {
+    private static final Set<String> SECRETS =
+            Set.of("password", "sslpassword", "scram_client_key", "scram_server_key", "oauth_client_secret");
+
     private final Map<String, String> values;
+    private final Map<String, String> environment;
     private final Optional<String> databaseName;
     private final Consumer<String> warnings;
 
-    private ConnectionSettings(Map<String, String> values, Optional<String> databaseName, Consumer<String> warnings) {
+    private ConnectionSettings(
+            Map<String, String> values,
+            Map<String, String> environment,
+            Optional<String> databaseName,
+            Consumer<String> warnings) {
         this.values = values;
+        this.environment = environment;
         this.databaseName = databaseName;
         this.warnings = warnings;
     }
@@ -49,6 +60,45 @@ public final class ConnectionSettings {
         return databaseName;
     }
 
+    /** The hosts to try, at least one. */
+    public List<Host> hosts() throws BackupException {
+        return Host.list(
+                get("host").orElse(""), get("hostaddr").orElse(""), get("port").orElse(""));
+    }
+
+    /** The ways of authentication that {@code require_auth} allows. */
+    public AuthenticationMethods authenticationMethods() throws BackupException {
+        return AuthenticationMethods.parse(get("require_auth").orElse(""));
+    }
+
+    /** The oldest version of the protocol that will do. */
+    public ProtocolVersion minProtocolVersion() throws BackupException {
+        return ProtocolVersion.of("min_protocol_version", values, ProtocolVersion.OLDEST);
+    }
+
+    /** The version of the protocol to ask for: the oldest unless the settings want more. */
+    public ProtocolVersion maxProtocolVersion() throws BackupException {
+        ProtocolVersion unset = minProtocolVersion().isNewerThan(ProtocolVersion.OLDEST)
+                ? ProtocolVersion.NEWEST
+                : ProtocolVersion.OLDEST;
+        return ProtocolVersion.of("max_protocol_version", values, unset);
+    }
+
+    /** A variable of the environment that these settings were made from, one that is no parameter of libpq's. */
+    public Optional<String> variable(String name) {
+        return Optional.ofNullable(environment.get(name)).filter(value -> !value.isEmpty());
+    }
+
+    /** A file's path below the user's directory of PostgreSQL's files, {@code ~/.postgresql}. */
+    public Path userFile(String name) {
+        return Path.of(home(environment), ".postgresql", name);
+    }
+
+    private static String home(Map<String, String> environment) {
+        String home = environment.getOrDefault("HOME", "");
+        return home.isEmpty() ? System.getProperty("user.home") : home;
+    }
+
     /** Tells a warning to whoever wanted to hear them. */
     public void warn(String warning) {
         warnings.accept(warning);
@@ -67,7 +117,7 @@ public final class ConnectionSettings {
     private ConnectionSettings with(String keyword, String value) {
         Map<String, String> merged = new LinkedHashMap<>(values);
         merged.put(keyword, value);
-        return new ConnectionSettings(inOrder(merged), databaseName, warnings);
+        return new ConnectionSettings(inOrder(merged), environment, databaseName, warnings);
     }
 
     private static Map<String, String> inOrder(Map<String, String> values) {
@@ -84,9 +134,7 @@ public final class ConnectionSettings {
     @Override
     public String toString() {
         Map<String, String> shown = new LinkedHashMap<>(values);
-        for (String secret : new String[] {"password", "sslpassword"}) {
-            shown.computeIfPresent(secret, (keyword, value) -> "***");
-        }
+        SECRETS.forEach(secret -> shown.computeIfPresent(secret, (keyword, value) -> "***"));
         return shown.toString();
     }
 
@@ -136,44 +184,18 @@ public final class ConnectionSettings {
         /**
          * The settings.
          *
-         * @throws BackupException if the connection string cannot be read, a value is impossible, or a parameter asks for
-         *     protection that is not supported yet
+         * @throws BackupException if the connection string or the service file cannot be read, or a value is impossible
          */
         public ConnectionSettings build() throws BackupException {
-            Map<String, String> given = connectionString == null ? Map.of() : ConninfoParser.parse(connectionString);
             for (String keyword : explicit.keySet()) {
                 ConninfoParser.checkKeyword(keyword);
             }
-            Map<String, String> values = new LinkedHashMap<>();
-            for (Keyword keyword : Keyword.all()) {
-                String value = value(keyword, given);
-                if (value != null && !value.isEmpty()) {
-                    SettingsCheck.check(keyword, value);
-                    values.put(keyword.name(), value);
-                }
-            }
-            String database = values.remove("dbname");
-            return new ConnectionSettings(values, Optional.ofNullable(database), warnings);
-        }
-
-        /** An empty value counts as none, except in the environment. */
-        private @Nullable String value(Keyword keyword, Map<String, String> given) {
-            String name = keyword.name();
-            for (Map<String, String> source : List.of(explicit, given)) {
-                String value = source.getOrDefault(name, "");
-                if (!value.isEmpty()) {
-                    return value;
-                }
-            }
-            String variable = keyword.environmentVariable();
-            if (variable != null && environment.containsKey(variable)) {
-                return environment.get(variable);
-            }
-            return switch (name) {
-                case "user" -> System.getProperty("user.name");
-                case "passfile" -> PasswordFile.defaultPath(environment.get("HOME"));
-                default -> keyword.defaultValue();
-            };
+            Map<String, String> given = connectionString == null ? Map.of() : ConninfoParser.parse(connectionString);
+            Map<String, String> values = new SettingsSources(explicit, given, environment, home(environment)).merge();
+            SettingsCheck.check(values);
+            Map<String, String> kept = inOrder(values);
+            String database = kept.remove("dbname");
+            return new ConnectionSettings(kept, environment, Optional.ofNullable(database), warnings);
         }
     }
 }

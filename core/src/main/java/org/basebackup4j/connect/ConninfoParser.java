@@ -19,6 +19,16 @@ final class ConninfoParser {
         return UriParser.isUri(text) ? UriParser.parse(text) : new ConninfoParser(text).pairs();
     }
 
+    /** Keeps a value under its key word, the retired {@code requiressl} under what took its place. */
+    static void store(Map<String, String> settings, String keyword, String value) throws BackupException {
+        if (keyword.equals("requiressl")) {
+            settings.put("sslmode", value.startsWith("1") ? "require" : "prefer");
+            return;
+        }
+        checkKeyword(keyword);
+        settings.put(keyword, value);
+    }
+
     /** Refuses what is no key word. */
     static void checkKeyword(String keyword) throws BackupException {
         if (!Keyword.exists(keyword)) {
@@ -30,8 +40,7 @@ final class ConninfoParser {
         skipSpace();
         while (at < text.length()) {
             String keyword = keyword();
-            settings.put(keyword, value());
-            checkKeyword(keyword);
+            store(settings, keyword, value());
             skipSpace();
         }
         return settings;

@@ -11,7 +11,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Finds a password in lines of {@code hostname:port:database:username:password}; see the manual's section "The Password
@@ -38,11 +37,6 @@ public final class PasswordFile {
     public PasswordFile(Path path, Consumer<String> warnings) {
         this.path = path;
         this.warnings = warnings;
-    }
-
-    static String defaultPath(@Nullable String home) {
-        String directory = home == null || home.isEmpty() ? System.getProperty("user.home") : home;
-        return directory + "/.pgpass";
     }
 
     /** The password of the first line that matches. */
@@ -96,14 +90,18 @@ public final class PasswordFile {
                 return Optional.empty();
             }
         }
-        return Optional.of(unescape(fields.get(FIELDS - 1)));
+        String password = unescape(fields.get(FIELDS - 1));
+        return password.isEmpty() ? Optional.empty() : Optional.of(password);
     }
 
-    /** Splits at the first colons that no backslash hides; the escapes stay, so that {@code \*} is no wildcard. */
+    /**
+     * Splits at the colons that no backslash hides, the password's end included; the escapes stay, so that {@code \*} is
+     * no wildcard.
+     */
     private static List<String> split(String line) {
         List<String> fields = new ArrayList<>();
         int start = 0;
-        for (int i = 0; i < line.length() && fields.size() < FIELDS - 1; i++) {
+        for (int i = 0; i < line.length(); i++) {
             if (line.charAt(i) == '\\') {
                 i++;
             } else if (line.charAt(i) == ':') {

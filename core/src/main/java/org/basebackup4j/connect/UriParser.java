@@ -2,7 +2,6 @@ package org.basebackup4j.connect;
 
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -10,16 +9,22 @@ import org.basebackup4j.pg.BackupException;
 
 /**
  * Reads connection URIs, {@code postgresql://[user[:password]@][host[:port],...][/dbname][?keyword=value&...]}; see the
- * manual's section "Connection URIs".
+ * manual's section "Connection URIs". Reads from left to right, as libpq does, so that of several mistakes the same one
+ * is told.
  */
 final class UriParser {
     private static final List<String> PREFIXES = List.of("postgresql://", "postgres://");
 
+    /** What {@link #peek} gives behind the last character. */
+    private static final char END = 0;
+
     private final String uri;
     private final Map<String, String> settings = new LinkedHashMap<>();
+    private int at;
 
     private UriParser(String uri) {
         this.uri = uri;
+        this.at = uri.indexOf("://") + "://".length();
     }
 
     static boolean isUri(String text) {
@@ -33,108 +38,124 @@ final class UriParser {
     }
 
     private void parse() throws BackupException {
-        String rest = uri.substring(uri.indexOf("://") + "://".length());
-        int query = rest.indexOf('?');
-        if (query >= 0) {
-            parameters(rest.substring(query + 1));
-            rest = rest.substring(0, query);
+        user();
+        hosts();
+        if (peek() == '/') {
+            at++;
+            putUnlessEmpty("dbname", upTo("?"));
         }
-        int slash = rest.indexOf('/');
-        if (slash >= 0) {
-            putUnlessEmpty("dbname", rest.substring(slash + 1));
-            rest = rest.substring(0, slash);
-        }
-        int at = rest.indexOf('@');
-        if (at >= 0) {
-            user(rest.substring(0, at));
-            rest = rest.substring(at + 1);
-        }
-        hosts(rest);
-    }
-
-    private void user(String part) throws BackupException {
-        int colon = part.indexOf(':');
-        putUnlessEmpty("user", colon < 0 ? part : part.substring(0, colon));
-        if (colon >= 0) {
-            putUnlessEmpty("password", part.substring(colon + 1));
+        if (peek() == '?') {
+            at++;
+            parameters();
         }
     }
 
-    private void hosts(String part) throws BackupException {
-        List<String> hosts = new ArrayList<>();
-        List<String> ports = new ArrayList<>();
-        for (String host : part.split(",", -1)) {
-            int end = endOfHost(host);
-            hosts.add(host.startsWith("[") ? host.substring(1, end - 1) : host.substring(0, end));
-            ports.add(end < host.length() ? host.substring(end + 1) : "");
-        }
-        putUnlessEmpty("host", String.join(",", hosts));
-        String joined = String.join(",", ports);
-        if (!joined.replace(",", "").isEmpty()) {
-            putUnlessEmpty("port", joined);
-        }
+    private char peek() {
+        return at < uri.length() ? uri.charAt(at) : END;
     }
 
-    /** Where the colon before the port is, or the end. */
-    private int endOfHost(String host) throws BackupException {
-        if (!host.startsWith("[")) {
-            int colon = host.indexOf(':');
-            return colon < 0 ? host.length() : colon;
+    /** What lies before one of the characters, or before the end; goes there. */
+    private String upTo(String ends) {
+        int start = at;
+        while (at < uri.length() && ends.indexOf(uri.charAt(at)) < 0) {
+            at++;
         }
-        int bracket = host.indexOf(']');
-        if (bracket < 0) {
+        return uri.substring(start, at);
+    }
+
+    /** There is a user if an @ comes before the first slash, wherever the question mark is. */
+    private void user() throws BackupException {
+        int start = at;
+        upTo("@/");
+        boolean hasUser = peek() == '@';
+        at = start;
+        if (!hasUser) {
+            return;
+        }
+        putUnlessEmpty("user", upTo(":@"));
+        if (peek() == ':') {
+            at++;
+            putUnlessEmpty("password", upTo("@"));
+        }
+        at++;
+    }
+
+    private void hosts() throws BackupException {
+        StringBuilder hosts = new StringBuilder();
+        StringBuilder ports = new StringBuilder();
+        while (true) {
+            hosts.append(peek() == '[' ? bracketed() : upTo(":/?,"));
+            if (peek() == ':') {
+                at++;
+                ports.append(upTo("/?,"));
+            }
+            if (peek() != ',') {
+                break;
+            }
+            at++;
+            hosts.append(',');
+            ports.append(',');
+        }
+        putUnlessEmpty("host", hosts.toString());
+        putUnlessEmpty("port", ports.toString());
+    }
+
+    private String bracketed() throws BackupException {
+        at++;
+        String host = upTo("]");
+        if (peek() == END) {
             throw new BackupException("end of string reached when looking for matching \"]\" in IPv6 host address in"
                     + " URI: \"" + uri + "\"");
         }
-        if (bracket == 1) {
+        if (host.isEmpty()) {
             throw new BackupException("IPv6 host address may not be empty in URI: \"" + uri + "\"");
         }
-        int end = bracket + 1;
-        if (end < host.length() && host.charAt(end) != ':') {
-            throw new BackupException("unexpected character \"" + host.charAt(end) + "\" at position " + (end + 1)
+        at++;
+        if (at < uri.length() && ":/?,".indexOf(peek()) < 0) {
+            throw new BackupException("unexpected character \"" + peek() + "\" at position " + (at + 1)
                     + " in URI (expected \":\" or \"/\"): \"" + uri + "\"");
         }
-        return end;
+        return host;
     }
 
-    private void parameters(String query) throws BackupException {
-        for (String parameter : query.split("&", -1)) {
-            if (parameter.isEmpty()) {
-                continue;
-            }
-            int equals = parameter.indexOf('=');
-            if (equals < 0) {
+    private void parameters() throws BackupException {
+        while (at < uri.length()) {
+            String keyword = upTo("=&");
+            if (peek() != '=') {
                 throw new BackupException(
-                        "missing key/value separator \"=\" in URI query parameter: \"" + parameter + "\"");
+                        "missing key/value separator \"=\" in URI query parameter: \"" + keyword + "\"");
             }
-            if (parameter.indexOf('=', equals + 1) >= 0) {
-                throw new BackupException("extra key/value separator \"=\" in URI query parameter: \""
-                        + parameter.substring(0, equals) + "\"");
+            at++;
+            String value = upTo("=&");
+            if (peek() == '=') {
+                throw new BackupException(
+                        "extra key/value separator \"=\" in URI query parameter: \"" + keyword + "\"");
             }
-            parameter(decode(parameter.substring(0, equals)), decode(parameter.substring(equals + 1)));
+            at++;
+            parameter(decode(keyword), decode(value));
         }
     }
 
     private void parameter(String keyword, String value) throws BackupException {
-        if (keyword.equals("ssl") && value.equals("true")) {
+        if (keyword.equals("ssl") && value.equals("true")) { // as JDBC's URIs have it
             settings.put("sslmode", "require");
-            return;
-        }
-        if (!Keyword.exists(keyword)) {
+        } else if (Keyword.exists(keyword) || keyword.equals("requiressl")) {
+            ConninfoParser.store(settings, keyword, value);
+        } else {
             throw new BackupException("invalid URI query parameter: \"" + keyword + "\"");
         }
-        settings.put(keyword, value);
     }
 
     private void putUnlessEmpty(String keyword, String encoded) throws BackupException {
         if (!encoded.isEmpty()) {
-            settings.putIfAbsent(keyword, decode(encoded));
+            settings.put(keyword, decode(encoded));
         }
     }
 
     private static String decode(String encoded) throws BackupException {
+        String text = withoutOuterSpace(encoded);
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        byte[] source = encoded.getBytes(StandardCharsets.UTF_8);
+        byte[] source = text.getBytes(StandardCharsets.UTF_8);
         for (int i = 0; i < source.length; i++) {
             if (source[i] != '%') {
                 bytes.write(source[i]);
@@ -152,5 +173,14 @@ final class UriParser {
             i += 2;
         }
         return bytes.toString(StandardCharsets.UTF_8);
+    }
+
+    private static String withoutOuterSpace(String encoded) throws BackupException {
+        String text = encoded.strip();
+        if (text.chars().anyMatch(c -> c == ' ' || (c >= '\t' && c <= '\r'))) {
+            throw new BackupException(
+                    "unexpected spaces found in \"" + encoded + "\", use percent-encoded spaces (%20) instead");
+        }
+        return text;
     }
 }

@@ -10,8 +10,10 @@ import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.basebackup4j.pg.BackupException;
@@ -20,6 +22,9 @@ import org.basebackup4j.pg.OsError;
 /** The directories that a run made or found empty, so that a failed run can leave things as they were. Thread-safe. */
 public final class CreatedPaths {
     private final List<Claim> claims = new ArrayList<>();
+
+    /** The permission bits of those that were found: the archive has an entry for {@code pg_wal} that changes them. */
+    private final Map<Claim, Integer> foundModes = new HashMap<>();
 
     /** The directories that were made on the way to the claimed ones, each before those that are in it. */
     private final List<Path> parents = new ArrayList<>();
@@ -46,6 +51,8 @@ public final class CreatedPaths {
         Claim claim = new Claim(place, directory, empty.isEmpty());
         if (claim.created()) {
             create(directory, new NewFiles(groupAccess));
+        } else {
+            foundModes.put(claim, modeOf(directory));
         }
         claims.add(claim);
         return claim;
@@ -61,6 +68,14 @@ public final class CreatedPaths {
             throw OsError.failure("access directory", directory, e);
         } catch (DirectoryIteratorException e) {
             throw OsError.failure("access directory", directory, e.getCause());
+        }
+    }
+
+    private static int modeOf(Path directory) throws BackupException {
+        try {
+            return NewFiles.mode(directory);
+        } catch (IOException e) {
+            throw OsError.failure("access directory", directory, e);
         }
     }
 
@@ -122,7 +137,7 @@ public final class CreatedPaths {
 
     /**
      * Removes a directory that was made, and those of its parents that were made and are empty; or only what is in one
-     * that was found. Links are removed, never followed. What is gone already is no error.
+     * that was found, which gets back the permissions that it had. Links are removed, never followed. What is gone already is no error.
      *
      * @throws IOException if something could not be removed, with a message that says what and why; all the rest is gone
      */
@@ -135,11 +150,19 @@ public final class CreatedPaths {
             removal.remove(claim.directory());
         } else {
             removal.empty(claim.directory());
+            restoreMode(claim);
         }
         removeEmptyParents();
         IOException failure = removal.failure();
         if (failure != null) {
             throw failure;
+        }
+    }
+
+    private void restoreMode(Claim claim) throws IOException {
+        Integer mode = foundModes.remove(claim);
+        if (mode != null && Files.isDirectory(claim.directory()) && NewFiles.mode(claim.directory()) != mode) {
+            NewFiles.setMode(claim.directory(), mode);
         }
     }
 

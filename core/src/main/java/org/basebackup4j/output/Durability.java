@@ -18,7 +18,7 @@ import org.basebackup4j.pg.OsError;
 import org.jspecify.annotations.Nullable;
 
 /** Sees to it that what was written survives a crash of the system. */
-final class Durability {
+public final class Durability {
     private static final Set<OpenOption> READ_NO_LINK = Set.of(StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS);
 
     private Durability() {}
@@ -100,7 +100,7 @@ final class Durability {
     }
 
     /** A directory in which we made an entry; where we may not open it, nothing can be done, as in the original. */
-    static void syncParent(Path directory) throws BackupException {
+    public static void syncParent(Path directory) throws BackupException {
         try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
             channel.force(true);
         } catch (AccessDeniedException e) {
@@ -111,7 +111,7 @@ final class Durability {
     }
 
     /** Renames within one directory. */
-    static void rename(Path from, Path to, boolean durable) throws BackupException {
+    public static void rename(Path from, Path to, boolean durable) throws BackupException {
         if (durable) {
             sync(from);
         }

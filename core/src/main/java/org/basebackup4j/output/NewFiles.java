@@ -16,6 +16,7 @@ import org.basebackup4j.pg.OsError;
 /** Makes files and directories with the modes of the server's, whatever the process's umask is. Immutable. */
 public final class NewFiles {
     private static final String MODE = "unix:mode";
+    private static final int ALL_PERMISSIONS = 07777;
     private static final Set<StandardOpenOption> CREATE =
             Set.of(StandardOpenOption.WRITE, StandardOpenOption.CREATE_NEW);
     private static final FileAttribute<Set<PosixFilePermission>> PRIVATE_FILE =
@@ -34,6 +35,16 @@ public final class NewFiles {
     public NewFiles(boolean groupAccess) {
         this.fileMode = groupAccess ? 0640 : 0600;
         this.directoryMode = groupAccess ? 0750 : 0700;
+    }
+
+    /** The permission bits of files. */
+    public int fileMode() {
+        return fileMode;
+    }
+
+    /** The permission bits of a directory. */
+    int directoryMode() {
+        return directoryMode;
     }
 
     /** Makes a file, which must not be there, not even as a link. */
@@ -58,6 +69,18 @@ public final class NewFiles {
         return new NewFile(path, channel);
     }
 
+    /** Makes a file, which must not be there, for who writes to it in ways of its own. */
+    public FileChannel createChannel(Path path) throws IOException {
+        FileChannel channel = FileChannel.open(path, CREATE, PRIVATE_FILE);
+        try {
+            setMode(path, fileMode);
+            return channel;
+        } catch (IOException e) {
+            NewFile.closeQuietly(channel);
+            throw e;
+        }
+    }
+
     /** Makes a directory, or takes the one, or the link to one, that is there. */
     public void createDirectoryIfAbsent(Path path) throws BackupException {
         try {
@@ -75,6 +98,11 @@ public final class NewFiles {
     void createDirectory(Path path) throws IOException {
         Files.createDirectory(path, PRIVATE_DIRECTORY);
         setMode(path, directoryMode);
+    }
+
+    /** All of a file's or directory's permission bits. */
+    static int mode(Path path) throws IOException {
+        return (Integer) Files.getAttribute(path, MODE) & ALL_PERMISSIONS;
     }
 
     /** Sets all of a file's or directory's permission bits, of which Java's own names are but nine. */

@@ -1,6 +1,8 @@
 package org.basebackup4j.pg;
 
 import java.util.Locale;
+import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * One file of the write-ahead log.
@@ -15,6 +17,9 @@ public record WalSegment(TimelineId timeline, long number, int sizeBytes) {
 
     /** The largest segment size that a cluster can have, in bytes. */
     public static final int MAX_SIZE_BYTES = 1 << 30;
+
+    private static final long LOGICAL_FILE_BYTES = 0x1_0000_0000L;
+    private static final Pattern FILE_NAME = Pattern.compile("[0-9A-F]{24}");
 
     public WalSegment {
         if (!isValidSize(sizeBytes)) {
@@ -32,6 +37,20 @@ public record WalSegment(TimelineId timeline, long number, int sizeBytes) {
         return new WalSegment(timeline, Long.divideUnsigned(position.value(), sizeBytes), sizeBytes);
     }
 
+    /** The segment whose file has a name; empty for a name that is not a segment's. */
+    public static Optional<WalSegment> ofFileName(String fileName, int sizeBytes) {
+        if (!FILE_NAME.matcher(fileName).matches()) {
+            return Optional.empty();
+        }
+        int timeline = Integer.parseUnsignedInt(fileName, 0, 8, 16);
+        long high = Long.parseLong(fileName, 8, 16, 16);
+        long low = Long.parseLong(fileName, 16, 24, 16);
+        long perLogicalFile = LOGICAL_FILE_BYTES / sizeBytes;
+        return timeline == 0 || low >= perLogicalFile
+                ? Optional.empty()
+                : Optional.of(new WalSegment(new TimelineId(timeline), high * perLogicalFile + low, sizeBytes));
+    }
+
     /** How far into its segment a position lies, in bytes. */
     public static int offsetOf(Lsn position, int sizeBytes) {
         return (int) (position.value() & (sizeBytes - 1));
@@ -42,9 +61,14 @@ public record WalSegment(TimelineId timeline, long number, int sizeBytes) {
         return new Lsn(number * sizeBytes);
     }
 
+    /** The next segment on the same timeline. */
+    public WalSegment next() {
+        return new WalSegment(timeline, number + 1, sizeBytes);
+    }
+
     /** The segment's name in {@code pg_wal}: timeline, and the number in two parts of eight digits each. */
     public String fileName() {
-        long perLogicalFile = 0x1_0000_0000L / sizeBytes;
+        long perLogicalFile = LOGICAL_FILE_BYTES / sizeBytes;
         return String.format(
                 Locale.ROOT,
                 "%08X%08X%08X",

@@ -20,7 +20,7 @@ public final class DirectoryWalSink implements WalSink {
     private final NewFiles files;
     private final boolean sync;
     private @Nullable WalSegment segment;
-    private @Nullable NewFile file;
+    private @Nullable SegmentFile file;
     private int segmentBytes;
 
     private DirectoryWalSink(Path directory, NewFiles files, boolean sync) {
@@ -51,32 +51,42 @@ public final class DirectoryWalSink implements WalSink {
 
     @Override
     public void open(WalSegment opened) throws BackupException {
-        file = files.create(directory.resolve(opened.fileName()));
+        SegmentFile created = SegmentFile.create(files, directory.resolve(opened.fileName()), sync);
+        file = created;
         segment = opened;
         segmentBytes = 0;
+        created.pad(opened.sizeBytes());
     }
 
     @Override
     public void write(ByteBuffer data) throws BackupException {
-        NewFile open = file;
+        segmentBytes += data.remaining();
+        openFile().write(data);
+    }
+
+    private SegmentFile openFile() {
+        SegmentFile open = file;
         if (open == null) {
             throw new IllegalStateException("no segment is open");
         }
-        segmentBytes += data.remaining();
-        open.write(data);
+        return open;
+    }
+
+    @Override
+    public void sync() throws BackupException {
+        openFile().sync();
     }
 
     @Override
     public void closeSegment() throws BackupException {
         WalSegment closed = segment;
-        NewFile open = file;
-        if (closed == null || open == null) {
+        if (closed == null) {
             return;
         }
-        ZeroPadding.write(closed.sizeBytes() - segmentBytes, open::write);
-        finish(open);
+        SegmentFile finished = openFile();
         segment = null;
         file = null;
+        finished.finish();
         if (segmentBytes == closed.sizeBytes()) {
             markDone(closed.fileName());
         }

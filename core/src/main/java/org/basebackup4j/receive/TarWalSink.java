@@ -49,6 +49,12 @@ public final class TarWalSink implements WalSink {
         tar.content(data);
     }
 
+    /** The archive becomes durable with the rest of the backup. */
+    @Override
+    public void sync() {
+        // A part of it is of no use to anybody.
+    }
+
     @Override
     public void closeSegment() throws BackupException {
         WalSegment closed = segment;

@@ -1,191 +1,196 @@
 package org.basebackup4j.receive;
 
-import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.Optional;
 import org.basebackup4j.pg.BackupException;
 import org.basebackup4j.pg.Lsn;
-import org.basebackup4j.pg.TimelineId;
-import org.basebackup4j.pg.WalSegment;
+import org.basebackup4j.pg.ServerException;
 import org.basebackup4j.replication.ReplicationSession;
 import org.basebackup4j.replication.SystemIdentity;
 import org.basebackup4j.replication.WalStream;
 import org.basebackup4j.replication.WalStream.NextTimeline;
+import org.basebackup4j.session.ConnectionLostException;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Receives log from a start position, through any number of timelines, until the stop position is reached. Used by one
- * thread; who sets the stop position wakes the session up.
+ * Receives log from a start position, through any number of timelines and, if it is told to be patient, of connections,
+ * until there is enough. Used by one thread.
  */
 public final class WalReceiver {
-    private static final long NEVER_NANOS = Long.MAX_VALUE;
+    private static final String OBJECT_IN_USE = "55006";
+    private static final long FIRST_PAUSE_NANOS = Duration.ofMillis(100).toNanos();
+    private static final long LONGEST_PAUSE_NANOS = Duration.ofSeconds(5).toNanos();
 
-    private final ReplicationSession session;
+    private final WalConnection connection;
     private final ReceiveOptions options;
-    private final WalSink sink;
-    private final StopPosition stop;
-    private final long statusIntervalNanos;
+    private final WalProgress progress;
+    private final ReconnectListener listener;
+    private volatile @Nullable WalStream stream;
+    private boolean hasReconnected;
+    private long pauseNanos;
+    private long goodUntilNanos = System.nanoTime();
 
-    private TimelineId timeline;
-    private long position;
-    private long flushed;
-    private boolean segmentOpen;
-    private long lastStatusNanos;
-
-    /** Receives over a session, which stays open, into a sink, which stays open too. */
-    public WalReceiver(ReplicationSession session, ReceiveOptions options, WalSink sink, StopPosition stop) {
-        this.session = session;
+    /** Receives over a connection, which stays open, into a sink, which stays open too. */
+    public WalReceiver(
+            WalConnection connection,
+            ReceiveOptions options,
+            WalSink sink,
+            StopCondition stop,
+            ReconnectListener listener) {
+        this.connection = connection;
         this.options = options;
-        this.sink = sink;
-        this.stop = stop;
-        this.statusIntervalNanos = options.statusInterval().isZero()
-                ? NEVER_NANOS
-                : options.statusInterval().toNanos();
-        this.timeline = options.timeline();
-        this.position = segmentStart(options.start());
-        this.flushed = position;
+        this.progress = new WalProgress(options, sink, stop);
+        this.listener = listener;
     }
 
-    /** Returns when the stop position is reached, all segments are closed, and the sink is finished. */
+    /** Returns when there is enough, all segments are closed, and the sink is finished. */
     public void run() throws BackupException {
-        checkSystem();
-        while (!receiveTimeline()) {
-            // The next timeline follows.
+        try (ReceiverWatch watch = new ReceiverWatch(this::sendStatus, options.stallLimit())) {
+            while (!receive(watch)) {
+                // A new connection has been opened.
+            }
         }
-        sink.finish();
+        progress.finish();
     }
 
-    private void checkSystem() throws BackupException {
-        SystemIdentity identity = session.identifySystem();
+    /** Called by the watch. */
+    private void sendStatus(long written, long flushed) throws BackupException {
+        WalStream streaming = stream;
+        if (streaming != null) {
+            streaming.sendStatus(written, flushed, false);
+        }
+    }
+
+    /** Whether there is enough, rather than a new connection. */
+    private boolean receive(ReceiverWatch watch) throws BackupException {
+        try {
+            checkSystem(watch.await(connection.session()::identifySystem));
+            while (!receiveTimeline(watch)) {
+                goodUntilNanos = System.nanoTime();
+            }
+            return true;
+        } catch (BackupException e) {
+            stream = null;
+            if (!mayReconnect(e)) {
+                throw e;
+            }
+            if (!progress.isEnough()) {
+                listener.disconnected(e);
+                reopen(watch, e);
+            }
+            if (progress.isEnough()) {
+                progress.closeSegment();
+                return true;
+            }
+            return false;
+        }
+    }
+
+    private void checkSystem(SystemIdentity identity) throws BackupException {
         if (!identity.systemIdentifier().equals(options.systemIdentifier())) {
             throw new BackupException("system identifier does not match between base backup and streaming connection");
         }
-        if (timeline.compareTo(identity.timeline()) > 0) {
-            throw new BackupException("starting timeline " + timeline + " is not present in the server");
+        if (progress.timeline().compareTo(identity.timeline()) > 0) {
+            throw new BackupException("starting timeline " + progress.timeline() + " is not present in the server");
         }
     }
 
-    /** Whether the stop position was reached, rather than the end of the timeline. */
-    private boolean receiveTimeline() throws BackupException {
-        if (!timeline.equals(TimelineId.FIRST) && !sink.hasHistory(timeline)) {
-            sink.writeHistory(timeline, session.timelineHistory(timeline).content());
+    /** Whether there is enough, rather than the end of the timeline. */
+    private boolean receiveTimeline(ReceiverWatch watch) throws BackupException {
+        ReplicationSession session = connection.session();
+        if (progress.needsHistory()) {
+            progress.writeHistory(watch.await(() -> session.timelineHistory(progress.timeline()))
+                    .content());
         }
-        if (stop.isReachedAt(position)) {
+        if (progress.isEnough()) {
             return true;
         }
-        WalStream stream = session.startWal(options.slot(), new Lsn(position), timeline);
-        copy(stream);
-        Optional<NextTimeline> next = stream.finish();
+        WalStream started = watch.await(
+                () -> session.startWal(connection.slot(), new Lsn(progress.written()), progress.timeline()));
+        stream = started;
+        copy(started, watch);
+        stream = null;
+        Optional<NextTimeline> next = watch.await(started::finish);
         if (next.isPresent()) {
-            follow(next.get());
+            progress.follow(next.get());
             return false;
         }
-        if (stop.isReachedAt(position)) {
+        if (progress.isEnough()) {
             return true;
         }
         throw new BackupException("replication stream was terminated before stop point");
     }
 
-    private void follow(NextTimeline next) throws BackupException {
-        if (next.timeline().compareTo(timeline) <= 0) {
-            throw new BackupException(
-                    "server reported unexpected next timeline " + next.timeline() + ", following timeline " + timeline);
+    private void copy(WalStream started, ReceiverWatch watch) throws BackupException {
+        long begunNanos = System.nanoTime();
+        WalCopy copy =
+                new WalCopy(started, progress, watch, options, connection.slot().isPresent());
+        try {
+            copy.run();
+        } finally {
+            if (copy.dataCame() || System.nanoTime() - begunNanos > LONGEST_PAUSE_NANOS) {
+                goodUntilNanos = System.nanoTime();
+                pauseNanos = 0; // the less time without a slot, the better
+            }
         }
-        if (Long.compareUnsigned(next.start().value(), position) > 0) {
-            throw new BackupException("server stopped streaming timeline " + timeline + " at " + new Lsn(position)
-                    + ", but reported next timeline " + next.timeline() + " to begin at " + next.start());
-        }
-        timeline = next.timeline();
-        position = segmentStart(next.start());
     }
 
-    private void copy(WalStream stream) throws BackupException {
-        lastStatusNanos = System.nanoTime();
-        while (!stop.isReachedAt(position)) {
-            WalStream.Event event = stream.poll(nanosUntilStatus());
-            switch (event) {
-                case DATA -> store(stream.dataStart(), stream.data());
-                case REPLY_REQUESTED -> sendStatus(stream);
-                case END -> {
-                    closeSegment();
-                    return;
+    /** What the server refuses it will refuse again, except a slot that it believes to be in use by our old connection. */
+    private boolean mayReconnect(BackupException e) {
+        if (!isPatient() || connection.isAborted() || Thread.currentThread().isInterrupted()) {
+            return false;
+        }
+        return isBroken(e)
+                || (hasReconnected
+                        && e instanceof ServerException refused
+                        && refused.sqlState().equals(OBJECT_IN_USE));
+    }
+
+    private boolean isPatient() {
+        return System.nanoTime() - goodUntilNanos < options.patience().toNanos();
+    }
+
+    /** Whether the connection is the reason, rather than what the server said or what we found. */
+    static boolean isBroken(BackupException e) {
+        Throwable cause = e;
+        while (cause != null) {
+            if (cause instanceof ConnectionLostException || cause instanceof ConnectionStalledException) {
+                return true;
+            }
+            cause = cause.getCause();
+        }
+        return false;
+    }
+
+    /** Tries until it has a connection, or until there is enough, or until its patience is over. */
+    private void reopen(ReceiverWatch watch, BackupException reason) throws BackupException {
+        hasReconnected = true;
+        while (!progress.isEnough()) {
+            pause(reason);
+            try {
+                watch.await(() -> {
+                    connection.reopen();
+                    return connection;
+                });
+                return;
+            } catch (BackupException e) {
+                if (connection.isAborted() || Thread.currentThread().isInterrupted() || !isPatient()) {
+                    reason.addSuppressed(e);
+                    throw reason;
                 }
-                case NOTHING, KEEPALIVE -> {}
-            }
-            if (nanosUntilStatus() == 0) {
-                sendStatus(stream);
-            }
-        }
-        closeSegment();
-        sendStatus(stream);
-        discardRest(stream);
-    }
-
-    /** What the server had already sent when we asked it to stop is not needed. */
-    private static void discardRest(WalStream stream) throws BackupException {
-        stream.requestEnd();
-        WalStream.Event event;
-        do {
-            event = stream.poll(NEVER_NANOS);
-        } while (event != WalStream.Event.END);
-    }
-
-    private long nanosUntilStatus() {
-        return statusIntervalNanos == NEVER_NANOS
-                ? NEVER_NANOS
-                : Math.max(0, lastStatusNanos + statusIntervalNanos - System.nanoTime());
-    }
-
-    /** Without a slot the server has no use for the flushed position, and the original does not tell it. */
-    private void sendStatus(WalStream stream) throws BackupException {
-        stream.sendStatus(position, options.slot().isPresent() ? flushed : 0);
-        lastStatusNanos = System.nanoTime();
-    }
-
-    private void store(long start, ByteBuffer data) throws BackupException {
-        if (start != position) {
-            throw outOfOrder(start);
-        }
-        int limit = data.limit();
-        while (data.hasRemaining()) {
-            int room = options.segmentSizeBytes() - offset(position);
-            openSegment();
-            data.limit(Math.min(limit, data.position() + room));
-            position += data.remaining();
-            sink.write(data);
-            data.limit(limit);
-            if (offset(position) == 0) {
-                closeSegment();
             }
         }
     }
 
-    private BackupException outOfOrder(long start) {
-        return segmentOpen
-                ? new BackupException(
-                        String.format("got WAL data offset %08x, expected %08x", offset(start), offset(position)))
-                : new BackupException(
-                        "received write-ahead log record for offset " + offset(start) + " with no file open");
-    }
-
-    private void openSegment() throws BackupException {
-        if (!segmentOpen) {
-            sink.open(WalSegment.containing(timeline, new Lsn(position), options.segmentSizeBytes()));
-            segmentOpen = true;
+    private void pause(BackupException reason) throws BackupException {
+        try {
+            if (connection.awaitAbort(pauseNanos)) {
+                throw reason;
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw reason;
         }
-    }
-
-    private void closeSegment() throws BackupException {
-        if (segmentOpen) {
-            segmentOpen = false;
-            sink.closeSegment();
-            flushed = position;
-        }
-    }
-
-    private int offset(long at) {
-        return WalSegment.offsetOf(new Lsn(at), options.segmentSizeBytes());
-    }
-
-    private long segmentStart(Lsn at) {
-        return at.value() - WalSegment.offsetOf(at, options.segmentSizeBytes());
+        pauseNanos = Math.min(Math.max(2 * pauseNanos, FIRST_PAUSE_NANOS), LONGEST_PAUSE_NANOS);
     }
 }

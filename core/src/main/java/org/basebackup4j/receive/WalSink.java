@@ -16,6 +16,9 @@ public interface WalSink extends AutoCloseable {
     /** Adds to the open segment, never beyond its end; the buffer is the caller's again when the call returns. */
     void write(ByteBuffer data) throws BackupException;
 
+    /** Returns when what was written is durable, as far as that is asked for. */
+    void sync() throws BackupException;
+
     /**
      * Ends the open segment: what is missing to its full size is filled with zeros, and a complete one is marked as
      * archived, so that a server that is promoted on the backup does not archive it again. When the call returns, the

@@ -3,9 +3,10 @@ package org.basebackup4j.receive;
 import java.nio.ByteBuffer;
 import org.basebackup4j.pg.BackupException;
 
-/** Zeros, as the end of a segment that was not filled. */
+/** Zeros, for the part of a segment that is not filled. */
 final class ZeroPadding {
-    private static final int CHUNK_BYTES = 64 * 1024;
+    private static final ByteBuffer ZEROS =
+            ByteBuffer.allocateDirect(256 * 1024).asReadOnlyBuffer();
 
     private ZeroPadding() {}
 
@@ -16,7 +17,7 @@ final class ZeroPadding {
     }
 
     static void write(int bytes, Target target) throws BackupException {
-        ByteBuffer zeros = ByteBuffer.allocateDirect(Math.min(bytes, CHUNK_BYTES));
+        ByteBuffer zeros = ZEROS.duplicate();
         for (int left = bytes; left > 0; left -= zeros.capacity()) {
             zeros.clear().limit(Math.min(left, zeros.capacity()));
             target.write(zeros);

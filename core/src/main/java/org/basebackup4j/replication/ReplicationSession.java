@@ -83,7 +83,11 @@ public final class ReplicationSession implements AutoCloseable {
         }
         BackendMessage.DataRow row = result.rows().get(0);
         try {
-            return new SystemIdentity(text(row, 0), TimelineId.parse(text(row, 1)), Lsn.parse(text(row, 2)));
+            return new SystemIdentity(
+                    text(row, 0),
+                    TimelineId.parse(text(row, 1)),
+                    Lsn.parse(text(row, 2)),
+                    Optional.ofNullable(row.text(3)));
         } catch (IllegalArgumentException e) {
             throw new BackupException("could not identify system: " + e.getMessage(), e);
         }
@@ -139,18 +143,56 @@ public final class ReplicationSession implements AutoCloseable {
     }
 
     /**
-     * Creates a physical replication slot that keeps the write-ahead log from now on.
+     * Creates a physical replication slot.
      *
      * @param temporary whether the slot ends with this session
+     * @param reserveWal whether it keeps the write-ahead log from now on, rather than from its first use on
      */
-    public void createPhysicalSlot(String name, boolean temporary) throws BackupException {
+    public void createPhysicalSlot(String name, boolean temporary, boolean reserveWal) throws BackupException {
+        String reserve = serverVersion().isAtLeast(15) ? " ( RESERVE_WAL)" : " RESERVE_WAL";
         String command = "CREATE_REPLICATION_SLOT " + CommandText.identifier(name)
                 + (temporary ? " TEMPORARY" : "")
-                + (serverVersion().isAtLeast(15) ? " PHYSICAL ( RESERVE_WAL)" : " PHYSICAL RESERVE_WAL");
+                + " PHYSICAL"
+                + (reserveWal ? reserve : "");
         ResultSet result = query(command);
         if (result.rows().size() != 1 || result.fieldCount() != 4) {
             throw unexpectedShape(
                     "could not create replication slot \"" + name + "\"", result, "%d rows and %d fields", 1, 4);
+        }
+    }
+
+    /** Reads where a physical replication slot is; servers from 15 on know this command. */
+    public ReplicationSlot readSlot(String name) throws BackupException {
+        ResultSet result = query("READ_REPLICATION_SLOT " + CommandText.identifier(name));
+        if (result.rows().size() != 1 || result.fieldCount() != 3) {
+            throw unexpectedShape(
+                    "could not read replication slot \"" + name + "\"", result, "%d rows and %d fields", 1, 3);
+        }
+        BackendMessage.DataRow row = result.rows().get(0);
+        String type = row.text(0);
+        if (type == null) {
+            throw new BackupException("replication slot \"" + name + "\" does not exist");
+        }
+        if (!type.equals("physical")) {
+            throw new BackupException("expected a physical replication slot, got type \"" + type + "\" instead");
+        }
+        Optional<String> position = Optional.ofNullable(row.text(1));
+        try {
+            return new ReplicationSlot(
+                    position.map(Lsn::parse), Optional.ofNullable(row.text(2)).map(TimelineId::parse));
+        } catch (IllegalArgumentException e) {
+            throw new BackupException(
+                    "could not parse restart_lsn \"" + position.orElse("") + "\" for replication slot \"" + name + "\"",
+                    e);
+        }
+    }
+
+    /** Drops a replication slot, which must not be in use. */
+    public void dropSlot(String name) throws BackupException {
+        ResultSet result = query("DROP_REPLICATION_SLOT " + CommandText.identifier(name));
+        if (!result.rows().isEmpty() || result.fieldCount() != 0) {
+            throw unexpectedShape(
+                    "could not drop replication slot \"" + name + "\"", result, "%d rows and %d fields", 0, 0);
         }
     }
 

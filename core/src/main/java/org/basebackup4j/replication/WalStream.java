@@ -156,11 +156,12 @@ public final class WalStream {
      *
      * @param written the position up to which the log is written
      * @param flushed the position up to which it is durable, 0 for "not told"
+     * @param replyRequested whether the server is to answer at once, with a {@link Event#KEEPALIVE}
      */
-    public void sendStatus(long written, long flushed) throws BackupException {
+    public void sendStatus(long written, long flushed, boolean replyRequested) throws BackupException {
         status.clear();
         status.put((byte) 'r').putLong(written).putLong(flushed).putLong(0).putLong(microsSincePostgresEpoch());
-        status.put((byte) 0).flip();
+        status.put((byte) (replyRequested ? 1 : 0)).flip();
         try {
             connection.sendCopyData(status);
         } catch (BackupException e) {

@@ -1,19 +1,20 @@
 package org.basebackup4j.session;
 
-import java.io.IOException;
-import java.net.SocketTimeoutException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.basebackup4j.connect.ConnectionSettings;
+import org.basebackup4j.connect.Host;
 import org.basebackup4j.pg.BackupException;
 import org.basebackup4j.pg.ServerMessage;
 import org.basebackup4j.session.TlsNegotiation.Wish;
 
-/** Tries the addresses of a server, each with and without TLS as {@code sslmode} has it, until one lets us in. */
+/**
+ * Tries the hosts that the settings name, their addresses, and on each the encryptions that {@code gssencmode} and {@code
+ * sslmode} allow, until one server lets us in. What fails on the way is told in the end, one part for each attempt.
+ */
 final class Connector {
     /**
      * An authenticated connection.
@@ -27,55 +28,105 @@ final class Connector {
 
     private final ConnectionSettings settings;
     private final Consumer<ServerMessage> notices;
+    private final List<String> failures = new ArrayList<>();
 
     Connector(ConnectionSettings settings, Consumer<ServerMessage> notices) {
         this.settings = settings;
         this.notices = notices;
     }
 
-    Connected connect() throws BackupException {
-        checkRootCertificate();
-        List<String> failures = new ArrayList<>();
-        BackupException last = null;
-        for (Endpoint endpoint : Endpoint.of(settings)) {
-            try {
-                return connect(endpoint, failures);
-            } catch (UnreachableException e) {
-                last = e;
-            }
-        }
-        throw new ConnectionLostException(String.join("\n", failures), last);
+    static boolean gssRequired(ConnectionSettings settings) {
+        return settings.get("gssencmode").orElse("").equals("require");
     }
 
-    /** With a root certificate libpq verifies the server even where only encryption was asked for. */
-    private void checkRootCertificate() throws BackupException {
-        Path root = Path.of(System.getProperty("user.home"), ".postgresql", "root.crt");
-        if (settings.get("sslmode").orElse("").equals("require") && Files.exists(root)) {
-            throw new BackupException(
-                    "root certificate file \"" + root + "\" exists, but verifying certificates is not supported yet");
+    Connected connect() throws BackupException {
+        TargetSession target =
+                TargetSession.of(settings.get("target_session_attrs").orElse(""));
+        List<Host> hosts = inOrder(settings.hosts());
+        Optional<Connected> connected = connect(hosts, target);
+        if (connected.isEmpty() && target == TargetSession.PREFER_STANDBY) {
+            connected = connect(hosts, TargetSession.ANY);
         }
+        return connected.orElseThrow(() -> new ConnectionLostException(String.join("\n", failures), null));
+    }
+
+    private <T> List<T> inOrder(List<T> list) {
+        List<T> ordered = new ArrayList<>(list);
+        if (settings.get("load_balance_hosts").orElse("").equals("random")) {
+            Collections.shuffle(ordered);
+        }
+        return ordered;
+    }
+
+    private Optional<Connected> connect(List<Host> hosts, TargetSession target) throws BackupException {
+        for (Host host : hosts) {
+            Optional<Connected> connected = connect(host, target);
+            if (connected.isPresent()) {
+                return connected;
+            }
+        }
+        return Optional.empty();
+    }
+
+    private Optional<Connected> connect(Host host, TargetSession target) throws BackupException {
+        List<Endpoint> endpoints;
+        try {
+            endpoints = inOrder(Endpoint.of(host));
+        } catch (AttemptException e) {
+            failures.add(e.getMessage());
+            return Optional.empty();
+        } catch (BackupException e) {
+            failures.add(e.getMessage());
+            throw new BackupException(String.join("\n", failures), e);
+        }
+        for (Endpoint endpoint : endpoints) {
+            try {
+                return Optional.of(connect(endpoint, target));
+            } catch (AttemptException e) {
+                if (e.next() == AttemptException.Next.HOST) {
+                    break;
+                }
+            }
+        }
+        return Optional.empty();
     }
 
     /** One address; a server that is there and refuses ends the search, as in libpq. */
-    private Connected connect(Endpoint endpoint, List<String> failures) throws BackupException {
+    private Connected connect(Endpoint endpoint, TargetSession target) throws BackupException {
+        long deadline = deadline(endpoint);
+        Optional<GssLogin> gss = gss(endpoint);
         List<Wish> wishes = wishes(endpoint);
-        for (int i = 0; i < wishes.size(); i++) {
-            boolean isLast = i == wishes.size() - 1;
+        int index = 0;
+        while (true) {
+            boolean isLast = index == wishes.size() - 1;
+            Attempt attempt = new Attempt(settings, notices, endpoint, deadline, gss, wishes.get(index), isLast);
             try {
-                return attempt(endpoint, wishes.get(i), isLast);
-            } catch (TryOtherwiseException e) {
+                return attempt.run(target);
+            } catch (AttemptException e) {
                 failures.add(endpoint.description() + e.getMessage());
-            } catch (PasswordNeededException e) {
-                throw new PasswordNeededException(endpoint.description() + e.getMessage(), e);
-            } catch (UnreachableException e) {
-                failures.add(endpoint.description() + e.getMessage());
-                throw e;
+                if (e.next() != AttemptException.Next.ENCRYPTION) {
+                    throw e;
+                }
+                index += attempt.failedByGss() ? 0 : 1;
+                gss = Optional.empty();
             } catch (BackupException e) {
-                failures.add(endpoint.description() + e.getMessage());
-                throw new BackupException(String.join("\n", failures), e);
+                throw failure(endpoint, e);
             }
         }
-        throw new IllegalStateException("no attempt was made");
+    }
+
+    private BackupException failure(Endpoint endpoint, BackupException cause) {
+        failures.add(endpoint.description() + cause.getMessage());
+        String message = String.join("\n", failures);
+        if (cause instanceof PasswordNeededException) {
+            return new PasswordNeededException(message, cause);
+        }
+        return new BackupException(message, cause);
+    }
+
+    private Optional<GssLogin> gss(Endpoint endpoint) {
+        boolean unwanted = settings.get("gssencmode").orElse("").equals("disable");
+        return unwanted || endpoint.isUnix() ? Optional.empty() : GssLogin.find(settings);
     }
 
     private List<Wish> wishes(Endpoint endpoint) {
@@ -90,81 +141,12 @@ final class Connector {
         };
     }
 
-    private Connected attempt(Endpoint endpoint, Wish wish, boolean isLast) throws BackupException {
-        long deadline = deadline();
-        MessageChannel channel = new MessageChannel(reach(endpoint, deadline));
-        boolean done = false;
+    private long deadline(Endpoint endpoint) throws BackupException {
         try {
-            boolean encrypted = negotiate(channel, endpoint, wish, deadline);
-            Connected connected = new Connected(channel, startUp(channel, endpoint, wish, encrypted, isLast, deadline));
-            done = true;
-            return connected;
-        } finally {
-            if (!done) {
-                channel.close();
-            }
-        }
-    }
-
-    private static Transport reach(Endpoint endpoint, long deadline) throws BackupException {
-        try {
-            return Transport.connect(endpoint.address(), deadline);
-        } catch (SocketTimeoutException e) {
-            throw new UnreachableException("timeout expired", e);
-        } catch (IOException e) {
-            String question = endpoint.isUnix()
-                    ? "\n\tIs the server running locally and accepting connections on that socket?"
-                    : "\n\tIs the server running on that host and accepting TCP/IP connections?";
-            throw new UnreachableException(e.getMessage() + question, e);
-        }
-    }
-
-    private boolean negotiate(MessageChannel channel, Endpoint endpoint, Wish wish, long deadline)
-            throws BackupException {
-        try {
-            boolean sni = !settings.get("sslsni").orElse("1").equals("0");
-            return TlsNegotiation.negotiate(channel, wish, sni ? endpoint.serverName() : Optional.empty(), deadline);
+            long seconds = IntegerSetting.of(settings, "connect_timeout").orElse(0);
+            return seconds <= 0 ? Transport.NEVER : System.nanoTime() + seconds * NANOS_PER_SECOND;
         } catch (BackupException e) {
-            throw wish == Wish.TLS_IF_POSSIBLE ? new TryOtherwiseException(e) : e;
-        }
-    }
-
-    private Startup startUp(
-            MessageChannel channel, Endpoint endpoint, Wish wish, boolean encrypted, boolean isLast, long deadline)
-            throws BackupException {
-        String port = settings.get("port").orElse("5432");
-        Credentials credentials = Credentials.find(settings, endpoint.host(), port, settings::warn);
-        try {
-            return Startup.run(channel, settings, credentials, notices, deadline);
-        } catch (RefusedException e) {
-            // A server that let us choose may want the other choice; one that had none has said its last word.
-            boolean choseForUs = wish == Wish.TLS_IF_POSSIBLE && !encrypted;
-            throw isLast || choseForUs ? e : new TryOtherwiseException(e);
-        }
-    }
-
-    private long deadline() {
-        long seconds = settings.get("connect_timeout")
-                .map(value -> Long.parseLong(value.strip()))
-                .orElse(0L);
-        return seconds <= 0 ? Transport.NEVER : System.nanoTime() + seconds * NANOS_PER_SECOND;
-    }
-
-    /** Nobody is there; another address of the same host may do. */
-    private static final class UnreachableException extends BackupException {
-        private static final long serialVersionUID = 1L;
-
-        UnreachableException(String message, Throwable cause) {
-            super(message, cause);
-        }
-    }
-
-    /** The same address may do with TLS, or without. */
-    private static final class TryOtherwiseException extends BackupException {
-        private static final long serialVersionUID = 1L;
-
-        TryOtherwiseException(BackupException cause) {
-            super(cause.getMessage(), cause);
+            throw failure(endpoint, e);
         }
     }
 }

@@ -2,7 +2,6 @@ package org.basebackup4j.session;
 
 import java.nio.file.Path;
 import java.util.Optional;
-import java.util.function.Consumer;
 import org.basebackup4j.connect.ConnectionSettings;
 import org.basebackup4j.connect.PasswordFile;
 
@@ -14,21 +13,23 @@ import org.basebackup4j.connect.PasswordFile;
  * @param passwordFile the file that the password comes from, if it does
  */
 record Credentials(String user, Optional<String> password, Optional<String> passwordFile) {
+    /** A walsender serves no database; the password file knows it by this name. */
+    private static final String DATABASE = "replication";
+
     /**
      * Looks for a password: in the settings, then in the password file.
      *
-     * @param host the host's name as the settings have it, {@code localhost} for the default socket directory
+     * @param endpoint where it is for
      */
-    static Credentials find(ConnectionSettings settings, String host, String port, Consumer<String> warnings) {
+    static Credentials find(ConnectionSettings settings, Endpoint endpoint) {
         String user = settings.get("user").orElse("");
         Optional<String> password = settings.get("password");
         if (password.isPresent()) {
             return new Credentials(user, password, Optional.empty());
         }
         Optional<String> file = settings.get("passfile");
-        String database = settings.databaseName().orElse("replication");
-        Optional<String> found =
-                file.flatMap(path -> new PasswordFile(Path.of(path), warnings).find(host, port, database, user));
+        Optional<String> found = file.flatMap(path -> new PasswordFile(Path.of(path), settings::warn)
+                .find(endpoint.passwordHost(), endpoint.port(), DATABASE, user));
         return new Credentials(user, found, found.isPresent() ? file : Optional.empty());
     }
 

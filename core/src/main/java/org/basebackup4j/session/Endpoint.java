@@ -5,84 +5,133 @@ import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.UnixDomainSocketAddress;
 import java.net.UnknownHostException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.basebackup4j.connect.ConnectionSettings;
+import org.basebackup4j.connect.Host;
 import org.basebackup4j.pg.BackupException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One address at which a server may be.
  *
  * @param address where
- * @param host the host's name as the password file has it
+ * @param host the host's name as the settings have it: what the certificate has to name, and what the service is called
+ *     in Kerberos; may be empty
+ * @param passwordHost the host's name as the password file has it
+ * @param port the port as the settings have it
  * @param description how messages begin that are about it
- * @param serverName the name to tell in the TLS handshake, if it is one
  */
-record Endpoint(SocketAddress address, String host, String description, Optional<String> serverName) {
+record Endpoint(SocketAddress address, String host, String passwordHost, String port, String description) {
     /** Debian's directory for sockets, then upstream's. */
     private static final List<String> SOCKET_DIRECTORIES = List.of("/var/run/postgresql", "/tmp");
 
+    private static final String UNKNOWN_NAME = "Name or service not known";
     private static final String LOCALHOST = "localhost";
+    private static final String DEFAULT_PORT = "5432";
+    private static final int MAX_PORT = 65535;
+    private static final int MAX_SOCKET_PATH_BYTES = 107;
 
-    /** The addresses that the settings name, in the order in which they are tried. */
-    static List<Endpoint> of(ConnectionSettings settings) throws BackupException {
-        String port = settings.get("port").orElse("5432");
-        Optional<String> host = settings.get("host");
-        Optional<String> address = settings.get("hostaddr");
-        if (address.isPresent()) {
-            return tcp(host.orElse(address.get()), address.get(), port);
+    /** A socket's name in Linux's abstract namespace begins so. */
+    private static final String ABSTRACT = "@";
+
+    /**
+     * The addresses of a host, in the order in which they are tried.
+     *
+     * @throws AttemptException if it has none
+     * @throws BackupException if its port is none, which ends the search
+     */
+    static List<Endpoint> of(Host host) throws BackupException {
+        String port = host.port().isEmpty() ? DEFAULT_PORT : host.port();
+        int number = IntegerSetting.parse("port", port);
+        if (number < 1 || number > MAX_PORT) {
+            throw new BackupException("invalid port number: \"" + port + "\"");
         }
-        if (host.isEmpty()) {
-            return List.of(unix(defaultSocketDirectory(port), LOCALHOST, port));
+        if (!host.address().isEmpty()) {
+            InetAddress address = numeric(host.address());
+            return List.of(tcp(host, address, "\"" + host.address() + "\"", number, port));
         }
-        if (host.get().startsWith("/")) {
-            return List.of(unix(host.get(), host.get(), port));
+        if (host.name().isEmpty() || host.name().startsWith("/") || host.name().startsWith(ABSTRACT)) {
+            return List.of(unix(host.name(), number, port));
         }
-        return tcp(host.get(), host.get(), port);
+        List<Endpoint> endpoints = new ArrayList<>();
+        for (InetAddress address : resolve(host.name())) {
+            String text = NumericAddress.text(address);
+            String shown = host.name().equals(text) ? "" : " (" + text + ")";
+            endpoints.add(tcp(host, address, "\"" + host.name() + "\"" + shown, number, port));
+        }
+        return endpoints;
     }
 
-    private static String defaultSocketDirectory(String port) {
+    private static Endpoint unix(String name, int number, String port) throws BackupException {
+        String standard = standardDirectory(number);
+        String directory = name.isEmpty() ? standard : name;
+        String path = socketPath(directory, number);
+        String description = "connection to server on socket \"" + path + "\" failed: ";
+        if (directory.startsWith(ABSTRACT)) {
+            throw new AttemptException(
+                    AttemptException.Next.HOST,
+                    description + "sockets in the abstract namespace are not supported",
+                    null);
+        }
+        if (path.getBytes(StandardCharsets.UTF_8).length > MAX_SOCKET_PATH_BYTES) {
+            throw new AttemptException(
+                    AttemptException.Next.HOST,
+                    "Unix-domain socket path \"" + path + "\" is too long (maximum " + MAX_SOCKET_PATH_BYTES
+                            + " bytes)",
+                    null);
+        }
+        return new Endpoint(
+                UnixDomainSocketAddress.of(path),
+                name,
+                directory.equals(standard) ? LOCALHOST : directory,
+                port,
+                description);
+    }
+
+    private static String standardDirectory(int port) {
         return SOCKET_DIRECTORIES.stream()
                 .filter(directory -> Files.exists(Path.of(socketPath(directory, port))))
                 .findFirst()
                 .orElse(SOCKET_DIRECTORIES.get(0));
     }
 
-    private static String socketPath(String directory, String port) {
+    private static String socketPath(String directory, int port) {
         return directory + "/.s.PGSQL." + port;
     }
 
-    private static Endpoint unix(String directory, String host, String port) throws BackupException {
-        String path = socketPath(directory, port);
+    private static Endpoint tcp(Host host, InetAddress address, String shown, int number, String port) {
+        return new Endpoint(
+                new InetSocketAddress(address, number),
+                host.name(),
+                host.name().isEmpty() ? host.address() : host.name(),
+                port,
+                "connection to server at " + shown + ", port " + port + " failed: ");
+    }
+
+    private static InetAddress numeric(String address) throws BackupException {
         try {
-            return new Endpoint(
-                    UnixDomainSocketAddress.of(path),
-                    host,
-                    "connection to server on socket \"" + path + "\" failed: ",
-                    Optional.empty());
-        } catch (IllegalArgumentException e) {
-            throw new BackupException("Unix-domain socket path \"" + path + "\" is not valid: " + e.getMessage(), e);
+            if (isNumeric(address)) {
+                return InetAddress.getByName(address);
+            }
+        } catch (UnknownHostException e) {
+            throw notNumeric(address, e);
         }
+        throw notNumeric(address, null);
     }
 
-    private static List<Endpoint> tcp(String host, String name, String port) throws BackupException {
-        List<Endpoint> endpoints = new ArrayList<>();
-        for (InetAddress address : resolve(name)) {
-            String numeric = address.getHostAddress();
-            String shown = host.equals(numeric) ? "" : " (" + numeric + ")";
-            endpoints.add(new Endpoint(
-                    new InetSocketAddress(address, Integer.parseInt(port.strip())),
-                    host,
-                    "connection to server at \"" + host + "\"" + shown + ", port " + port + " failed: ",
-                    isNumeric(host) ? Optional.empty() : Optional.of(host)));
-        }
-        return endpoints;
+    private static BackupException notNumeric(String address, @Nullable UnknownHostException cause) {
+        return new AttemptException(
+                AttemptException.Next.HOST,
+                "could not parse network address \"" + address + "\": " + UNKNOWN_NAME,
+                cause);
     }
 
-    private static boolean isNumeric(String host) {
+    /** Whether a host is an address rather than a name. */
+    static boolean isNumeric(String host) {
         return host.indexOf(':') >= 0 || host.matches("[0-9.]+");
     }
 
@@ -91,9 +140,18 @@ record Endpoint(SocketAddress address, String host, String description, Optional
             return InetAddress.getAllByName(name);
         } catch (UnknownHostException e) {
             String message = String.valueOf(e.getMessage());
-            String reason = message.startsWith(name + ": ") ? message.substring(name.length() + 2) : message;
-            throw new BackupException("could not translate host name \"" + name + "\" to address: " + reason, e);
+            // The second time, Java has forgotten the reason.
+            String reason = message.startsWith(name + ": ") ? message.substring(name.length() + 2) : UNKNOWN_NAME;
+            throw new AttemptException(
+                    AttemptException.Next.HOST,
+                    "could not translate host name \"" + name + "\" to address: " + reason,
+                    e);
         }
+    }
+
+    /** The name to tell in the TLS handshake, if there is one. */
+    Optional<String> serverName() {
+        return host.isEmpty() || isNumeric(host) ? Optional.empty() : Optional.of(host);
     }
 
     boolean isUnix() {

@@ -12,9 +12,6 @@ import org.jspecify.annotations.Nullable;
 final class MessageChannel implements AutoCloseable {
     private static final int COPY_HEADER_BYTES = 5;
     private static final int COPY_BUFFER_BYTES = 64;
-    private static final String CLOSED_UNEXPECTEDLY = "server closed the connection unexpectedly\n"
-            + "\tThis probably means the server terminated abnormally\n"
-            + "\tbefore or while processing the request.";
 
     private final Transport transport;
     private final MessageReader reader = new MessageReader();
@@ -43,22 +40,16 @@ final class MessageChannel implements AutoCloseable {
             try {
                 int count = transport.read(reader.room(), deadlineNanos, mayWakeUp);
                 if (count < 0) {
-                    throw new ConnectionLostException(CLOSED_UNEXPECTEDLY, null);
+                    throw new ConnectionLostException(ConnectionLostException.CLOSED_UNEXPECTEDLY, null);
                 }
                 if (count == 0) {
                     return null;
                 }
                 reader.filled();
             } catch (IOException e) {
-                throw receiveFailed(e);
+                throw ConnectionLostException.receiving(e);
             }
         }
-    }
-
-    private static BackupException receiveFailed(IOException e) {
-        return "Connection reset by peer".equals(e.getMessage()) || "Connection reset".equals(e.getMessage())
-                ? new ConnectionLostException(CLOSED_UNEXPECTEDLY, e)
-                : new ConnectionLostException("could not receive data from server: " + e.getMessage(), e);
     }
 
     void send(FrontendMessage message) throws BackupException {

@@ -5,10 +5,12 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Consumer;
 import org.basebackup4j.connect.ConnectionSettings;
+import org.basebackup4j.connect.ProtocolVersion;
 import org.basebackup4j.pg.BackupException;
 import org.basebackup4j.pg.ServerMessage;
 import org.basebackup4j.wire.BackendMessage;
 import org.basebackup4j.wire.FrontendMessage;
+import org.basebackup4j.wire.ProtocolException;
 
 /**
  * What a server told while a session began.
@@ -25,20 +27,25 @@ record Startup(Map<String, String> parameters, int processId) {
     static Startup run(
             MessageChannel channel,
             ConnectionSettings settings,
-            Credentials credentials,
+            Authentication authentication,
             Consumer<ServerMessage> notices,
             long deadlineNanos)
             throws BackupException {
         Map<String, String> parameters = new HashMap<>();
         int processId = 0;
-        Authentication authentication = new Authentication(channel, credentials);
-        channel.send(new FrontendMessage.Startup(startupParameters(settings)));
+        ProtocolVersion version = settings.maxProtocolVersion();
+        boolean negotiated = false;
+        boolean answered = false;
+        channel.send(new FrontendMessage.Startup(version.minor(), startupParameters(settings)));
         while (true) {
-            BackendMessage message = receive(channel, deadlineNanos);
+            BackendMessage message = receive(channel, deadlineNanos, !answered);
+            answered = true;
             if (message instanceof BackendMessage.Authentication request) {
                 authentication.answer(request);
             } else if (message instanceof BackendMessage.ErrorResponse error) {
-                throw new RefusedException(error.message(), authentication.usedPasswordFile());
+                RefusedException refusal = new RefusedException(error.message(), authentication.usedPasswordFile());
+                // Who was let in once would be so again, whatever the encryption.
+                throw authentication.isComplete() ? new BackupException(refusal.getMessage(), refusal) : refusal;
             } else if (message instanceof BackendMessage.NoticeResponse notice) {
                 notices.accept(notice.message());
             } else if (message instanceof BackendMessage.ParameterStatus status) {
@@ -47,16 +54,31 @@ record Startup(Map<String, String> parameters, int processId) {
                 processId = key.processId();
             } else if (message instanceof BackendMessage.ReadyForQuery && authentication.isComplete()) {
                 return new Startup(parameters, processId);
-            } else if (!(message instanceof BackendMessage.NegotiateProtocolVersion)) {
+            } else if (message instanceof BackendMessage.NegotiateProtocolVersion offer) {
+                if (negotiated) {
+                    throw new BackupException("received duplicate protocol negotiation message");
+                }
+                negotiated = true;
+                VersionNegotiation.check(offer, version, settings);
+            } else {
                 throw new BackupException("unexpected message from server during startup");
             }
         }
     }
 
-    private static BackendMessage receive(MessageChannel channel, long deadlineNanos) throws BackupException {
-        BackendMessage message = channel.receive(deadlineNanos, false);
+    private static BackendMessage receive(MessageChannel channel, long deadlineNanos, boolean isFirst)
+            throws BackupException {
+        BackendMessage message;
+        try {
+            message = channel.receive(deadlineNanos, false);
+        } catch (ProtocolException e) {
+            // Rather another service than a server that lost its way.
+            throw isFirst
+                    ? new BackupException("expected authentication request from server, but received " + e.type(), e)
+                    : e;
+        }
         if (message == null) {
-            throw new ConnectionLostException("timeout expired", null);
+            throw new AttemptException(AttemptException.Next.ADDRESS, "timeout expired", null);
         }
         return message;
     }

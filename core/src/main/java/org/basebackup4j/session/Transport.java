@@ -5,14 +5,15 @@ import java.io.InterruptedIOException;
 import java.net.SocketAddress;
 import java.net.SocketTimeoutException;
 import java.net.StandardProtocolFamily;
-import java.net.StandardSocketOptions;
-import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.ByteChannel;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
 import javax.net.ssl.SSLEngine;
+import javax.net.ssl.SSLEngineResult;
+import javax.net.ssl.SSLException;
+import org.ietf.jgss.GSSContext;
 import tlschannel.ClientTlsChannel;
 import tlschannel.NeedsReadException;
 import tlschannel.NeedsWriteException;
@@ -42,24 +43,36 @@ final class Transport implements AutoCloseable {
     }
 
     /**
-     * Connects.
+     * Connects over TCP.
      *
+     * @param options what is wanted of the socket
      * @param deadlineNanos the {@link System#nanoTime} at which to give up, or {@link #NEVER}
      * @throws SocketTimeoutException if the time is over
      */
-    static Transport connect(SocketAddress address, long deadlineNanos) throws IOException {
-        boolean unix = address instanceof UnixDomainSocketAddress;
-        SocketChannel socket = unix ? SocketChannel.open(StandardProtocolFamily.UNIX) : SocketChannel.open();
+    static Transport connectTcp(SocketAddress address, SocketSettings options, long deadlineNanos) throws IOException {
+        SocketChannel socket = SocketChannel.open();
+        try {
+            options.apply(socket);
+        } catch (IOException e) {
+            socket.close();
+            throw e;
+        }
+        return connect(socket, address, deadlineNanos);
+    }
+
+    /** Connects over a Unix socket, as {@link #connectTcp} does. */
+    static Transport connectUnix(SocketAddress address, long deadlineNanos) throws IOException {
+        return connect(SocketChannel.open(StandardProtocolFamily.UNIX), address, deadlineNanos);
+    }
+
+    private static Transport connect(SocketChannel socket, SocketAddress address, long deadlineNanos)
+            throws IOException {
         Selector selector = null;
         try {
             selector = Selector.open();
             socket.configureBlocking(false);
             Transport transport = new Transport(socket, selector);
             transport.connectSocket(address, deadlineNanos);
-            if (!unix) {
-                socket.setOption(StandardSocketOptions.TCP_NODELAY, true);
-                socket.setOption(StandardSocketOptions.SO_KEEPALIVE, true);
-            }
             return transport;
         } catch (IOException | RuntimeException e) {
             socket.close();
@@ -92,8 +105,39 @@ final class Transport implements AutoCloseable {
                 awaitHandshake(SelectionKey.OP_READ, deadlineNanos);
             } catch (NeedsWriteException e) {
                 awaitHandshake(SelectionKey.OP_WRITE, deadlineNanos);
+            } catch (SSLException e) {
+                throw e;
+            } catch (IOException e) {
+                throw complaint(engine, e);
             }
         }
+    }
+
+    /** A server that hangs up while we write has said why, and that is what the user wants to know. */
+    private IOException complaint(SSLEngine engine, IOException failure) {
+        ByteBuffer received = ByteBuffer.allocate(engine.getSession().getPacketBufferSize());
+        ByteBuffer plain = ByteBuffer.allocate(engine.getSession().getApplicationBufferSize());
+        try {
+            socket.read(received);
+            received.flip();
+            while (received.hasRemaining()
+                    && engine.unwrap(received, plain.clear()).getStatus() == SSLEngineResult.Status.OK) {
+                // What it says is in the exception.
+            }
+        } catch (IOException e) {
+            return e instanceof SSLException ? e : failure;
+        }
+        return failure;
+    }
+
+    /** Goes on through GSSAPI, with a context that is established. Nothing may have been read that belongs to it. */
+    void startGss(GSSContext context) throws IOException {
+        channel = new GssChannel(socket, context);
+    }
+
+    /** The socket, to ask it who is there. */
+    SocketChannel socket() {
+        return socket;
     }
 
     private void awaitHandshake(int operation, long deadlineNanos) throws IOException {

@@ -118,6 +118,15 @@ public sealed interface BackendMessage {
     /** A NOTIFY of another session, 'A'; at any moment. */
     record NotificationResponse() implements BackendMessage {}
 
-    /** The server does not know this protocol version or one of its options, 'v'. */
-    record NegotiateProtocolVersion() implements BackendMessage {}
+    /**
+     * The server does not know this protocol version or one of its options, 'v'.
+     *
+     * @param version the newest that it knows: the major version in the upper half, the minor one in the lower
+     * @param unsupportedOptions the names of the options that it does not know
+     */
+    record NegotiateProtocolVersion(int version, List<String> unsupportedOptions) implements BackendMessage {
+        public NegotiateProtocolVersion {
+            unsupportedOptions = List.copyOf(unsupportedOptions);
+        }
+    }
 }

@@ -10,12 +10,13 @@ public sealed interface FrontendMessage {
     ByteBuffer encode();
 
     /**
-     * Asks for a session of protocol 3.0; without a type byte.
+     * Asks for a session of protocol 3; without a type byte.
      *
+     * @param minorVersion the protocol's minor version
      * @param parameters user, database, replication and so on
      */
-    record Startup(Map<String, String> parameters) implements FrontendMessage {
-        private static final int PROTOCOL_3_0 = 3 << 16;
+    record Startup(int minorVersion, Map<String, String> parameters) implements FrontendMessage {
+        private static final int PROTOCOL_3 = 3 << 16;
 
         public Startup {
             parameters = Map.copyOf(parameters);
@@ -23,7 +24,7 @@ public sealed interface FrontendMessage {
 
         @Override
         public ByteBuffer encode() {
-            MessageWriter message = MessageWriter.untyped().int32(PROTOCOL_3_0);
+            MessageWriter message = MessageWriter.untyped().int32(PROTOCOL_3 | minorVersion);
             parameters.forEach((name, value) -> message.string(name).string(value));
             return message.int8(0).done();
         }
@@ -36,6 +37,16 @@ public sealed interface FrontendMessage {
         @Override
         public ByteBuffer encode() {
             return MessageWriter.untyped().int32(SSL_REQUEST_CODE).done();
+        }
+    }
+
+    /** Asks whether the server speaks GSSAPI encryption; without a type byte. The answer is a single byte. */
+    record GssEncryptionRequest() implements FrontendMessage {
+        private static final int GSS_REQUEST_CODE = 80877104;
+
+        @Override
+        public ByteBuffer encode() {
+            return MessageWriter.untyped().int32(GSS_REQUEST_CODE).done();
         }
     }
 
@@ -69,7 +80,7 @@ public sealed interface FrontendMessage {
     }
 
     /**
-     * Goes on with a SASL exchange, 'p'.
+     * Goes on with a SASL exchange or a GSSAPI one, 'p'.
      *
      * @param response the mechanism's message
      */

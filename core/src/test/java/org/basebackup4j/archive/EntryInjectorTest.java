@@ -14,7 +14,7 @@ class EntryInjectorTest extends ByteStageContract {
     private static final String SETTINGS = "primary_conninfo = 'user=a'\n";
 
     private static EntryInjector injector(EntryHandler next) {
-        return new EntryInjector(next)
+        return new EntryInjector(next, 0640)
                 .appendTo(CONF, SETTINGS.getBytes(StandardCharsets.UTF_8))
                 .add(SIGNAL, new byte[0]);
     }
@@ -66,7 +66,7 @@ class EntryInjectorTest extends ByteStageContract {
         assertThat(seen.names()).containsExactly("a", CONF, "z", SIGNAL);
         assertThat(seen.contentOf(CONF)).isEqualTo("x = 1\n" + SETTINGS);
         assertThat(seen.entry(CONF).mode()).isEqualTo(0640);
-        assertThat(seen.entry(SIGNAL).mode()).isEqualTo(0600);
+        assertThat(seen.entry(SIGNAL).mode()).isEqualTo(0640);
         assertThat(seen.entry(SIGNAL).sizeBytes()).isZero();
     }
 
@@ -84,7 +84,7 @@ class EntryInjectorTest extends ByteStageContract {
         RecordingHandler seen = inject(new TarBytes().file("a", 0600, "1"));
         assertThat(seen.names()).containsExactly("a", CONF, SIGNAL);
         assertThat(seen.contentOf(CONF)).isEqualTo(SETTINGS);
-        assertThat(seen.entry(CONF).mode()).isEqualTo(0600);
+        assertThat(seen.entry(CONF).mode()).isEqualTo(0640);
     }
 
     @Test

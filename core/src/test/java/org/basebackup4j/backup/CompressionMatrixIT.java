@@ -129,7 +129,7 @@ class CompressionMatrixIT {
     }
 
     private void backUpAndStart(Case one) throws Exception {
-        PostgresServer primary = Clusters.debian(debian, one.tablespaces());
+        PostgresServer primary = Clusters.debian15(one.tablespaces());
         Path data = one.form() == Form.STDOUT ? stream(one, primary) : directory(one, primary);
         if (one.wal() == WalMethod.NONE && !one.standby()) {
             copyWal(primary, data);

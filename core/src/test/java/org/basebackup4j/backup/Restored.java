@@ -35,7 +35,8 @@ final class Restored {
         return target;
     }
 
-    private static void extract(Path backup, String name, Path target) throws IOException {
+    /** Unpacks one tar file. */
+    static void extract(Path backup, String name, Path target) throws IOException {
         Files.createDirectories(target);
         Files.setPosixFilePermissions(target, PosixFilePermissions.fromString("rwx------"));
         Path plain = backup.resolve(name + ".tar");

@@ -99,6 +99,7 @@ class CreatedPathsTest {
         Claim claim = created.claim(Place.DATA, target, false);
         assertThat(claim.created()).isFalse();
         fill(target);
+        Modes.set(target, 0700);
         created.undo(claim);
         assertThat(target).isEmptyDirectory();
         assertThat(Modes.of(target)).isEqualTo("755");

@@ -27,6 +27,24 @@ class WalSegmentTest {
                 new TimelineId(timeline), Lsn.parse(position), Math.multiplyExact(megabytes, MEGABYTE));
 
         assertThat(segment.fileName()).isEqualTo(expected);
+        assertThat(WalSegment.ofFileName(expected, segment.sizeBytes())).contains(segment);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "00000001000000000000000",
+                "0000000100000000000000010",
+                "00000000000000000000000001",
+                "000000000000000000000001",
+                "000000010000000000000100",
+                "00000001000000000000000a",
+                "00000002.history",
+                "000000010000000000000001.partial"
+            })
+    void namesThatAreNoSegments(String name) {
+        assertThat(WalSegment.ofFileName(name, 16 * MEGABYTE)).isEmpty();
     }
 
     @Test

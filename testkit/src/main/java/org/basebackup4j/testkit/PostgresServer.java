@@ -25,6 +25,7 @@ import java.util.concurrent.TimeUnit;
 public final class PostgresServer implements AutoCloseable {
     private static final Duration START_LIMIT = Duration.ofSeconds(60);
     private static final Duration STOP_LIMIT = Duration.ofSeconds(60);
+    private static final Duration KILL_LIMIT = Duration.ofSeconds(5);
     private static final int LOG_TAIL_BYTES = 4000;
 
     private final PostgresBinaries binaries;
@@ -44,7 +45,7 @@ public final class PostgresServer implements AutoCloseable {
         this.port = freePort();
         this.settings = settings;
         this.ownsData = ownsData;
-        this.shutdownHook = new Thread(this::kill);
+        this.shutdownHook = new Thread(this::quit);
         this.process = launch();
         awaitReady();
     }
@@ -254,6 +255,19 @@ public final class PostgresServer implements AutoCloseable {
         removeHook();
     }
 
+    /** Ends it without a checkpoint, but lets it give back its shared memory, which outlives a killed server. */
+    private void quit() {
+        if (process.isAlive()) {
+            Signals.send("QUIT", process.pid());
+            try {
+                process.waitFor(KILL_LIMIT.toMillis(), TimeUnit.MILLISECONDS);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }
+        kill();
+    }
+
     /** Ends it and all its processes at once, without a word to anybody. */
     public void kill() {
         List<ProcessHandle> children = process.toHandle().descendants().toList();
@@ -266,7 +280,16 @@ public final class PostgresServer implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+        awaitEnd(children);
         removeHook();
+    }
+
+    /** A process that has not quite ended still holds the shared memory that a new server wants. */
+    private static void awaitEnd(List<ProcessHandle> children) {
+        long deadline = System.nanoTime() + KILL_LIMIT.toNanos();
+        while (children.stream().anyMatch(ProcessHandle::isAlive) && System.nanoTime() < deadline) {
+            Thread.onSpinWait();
+        }
     }
 
     /** Starts it again after {@link #stop} or {@link #kill}. */
@@ -288,7 +311,7 @@ public final class PostgresServer implements AutoCloseable {
     /** Ends it, and removes a cluster that was made for it. */
     @Override
     public void close() {
-        kill();
+        quit();
         try {
             Trees.delete(base);
             if (ownsData) {

@@ -1,0 +1,166 @@
+package org.basebackup4j.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.basebackup4j.testkit.Command;
+import org.basebackup4j.testkit.PostgresBinaries;
+import org.basebackup4j.testkit.PostgresServer;
+import org.basebackup4j.testkit.SharedServers;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * PostgreSQL 15's own {@code pg_receivewal} and ours, on the same server: they say the same, end the same, leave the same
+ * files, and each goes on where the other one has stopped.
+ */
+class ReceivewalIT {
+    private static final String PREPARED = "PREPARED";
+
+    @TempDir
+    private Path directory;
+
+    private final PostgresServer server = SharedServers.named(
+            "receivewal 15",
+            key -> PostgresServer.builder(PostgresBinaries.embedded(15))
+                    .initdb("--wal-segsize=1")
+                    .set("wal_keep_size", "500MB")
+                    .start());
+
+    private static Path original() {
+        Optional<PostgresBinaries> original = PostgresBinaries.debian15();
+        assumeTrue(original.isPresent(), "no PostgreSQL 15 here");
+        return original.get().tool("pg_receivewal");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "-D w -E END",
+                "-D w -v -E END",
+                "-D w -v -E END -Z gzip",
+                "-D w -v -E END -Z lz4:1",
+                "-D w -v -E END --synchronous",
+                "-D w -v -E END --no-sync -s 0",
+                "-D w -v -n -S nope",
+                "-D w -n -S nope",
+                "-D PREPARED -v -E END",
+                "-D PREPARED -v -n -E END -Z 1",
+                "-D w -U nobody",
+                "-D w -n -U nobody",
+                "-D w -h /nowhere",
+                "-S new --create-slot -v",
+                "-S new --create-slot",
+                "-S taken --create-slot -v",
+                "-S taken --create-slot -v --if-not-exists",
+                "-S taken --drop-slot -v",
+                "-S nope --drop-slot",
+                "-S nope --create-slot -U nobody",
+                "-S taken -D w -v -E END",
+            })
+    void saysAndLeavesWhatTheOriginalDoes(String options) throws IOException {
+        server.execute("create table if not exists t (x text)", "select pg_switch_wal()");
+        String start = server.query("select pg_walfile_name(pg_current_wal_lsn() + 1)");
+        Outcome expected = run(original(), "original", options, start);
+        Outcome ours = run(Distribution.launcher("pg_receivewal"), "ours", options, start);
+        assertThat(ours).isEqualTo(expected);
+    }
+
+    /** What a run printed, its status, and the names that it left. */
+    private record Outcome(String stderr, String stdout, int status, List<String> files) {}
+
+    private Outcome run(Path program, String name, String options, String start) throws IOException {
+        Path place = Files.createDirectory(directory.resolve(name));
+        Files.createDirectory(place.resolve("w"));
+        prepare(Files.createDirectory(place.resolve(PREPARED)), start);
+        server.execute("select pg_create_physical_replication_slot('taken', true)");
+        server.execute("insert into t select repeat('x', 100) from generate_series(1, 20000)");
+        String end = server.query("select pg_current_wal_insert_lsn() - 8");
+        String[] arguments = options.replace("END", end).split(" ");
+        Command.Result result = command(program, List.of(arguments)).in(place).run();
+        server.execute("select pg_drop_replication_slot(slot_name) from pg_replication_slots");
+        return new Outcome(alike(result.stderr()), result.text(), result.status(), files(place));
+    }
+
+    /** A directory with a complete segment, one of the wrong size, a torn one, and some other files. */
+    private static void prepare(Path prepared, String start) throws IOException {
+        String number = start.substring(16);
+        int last = Integer.parseInt(number, 16);
+        Files.write(prepared.resolve(segment(start, last - 1)), new byte[1 << 20]);
+        Files.write(prepared.resolve(segment(start, last + 9)), new byte[12345]);
+        Files.write(prepared.resolve("00000001000000000000000Z"), new byte[5]);
+        Files.writeString(prepared.resolve("00000002.history"), "nothing");
+    }
+
+    private static String segment(String name, int number) {
+        return name.substring(0, 16) + String.format("%08X", number);
+    }
+
+    private Command command(Path program, List<String> arguments) {
+        return Distribution.bare(directory, program, arguments)
+                .with("PGHOST", "127.0.0.1")
+                .with("PGPORT", Integer.toString(server.port()))
+                .with("PGUSER", "postgres");
+    }
+
+    /** Names and, but for compressed files, sizes; two runs do not start at the same segment. */
+    private static List<String> files(Path place) throws IOException {
+        try (Stream<Path> files = Files.walk(place)) {
+            List<String> found = new ArrayList<>();
+            for (Path file : (Iterable<Path>) files.filter(Files::isRegularFile)::iterator) {
+                boolean plain =
+                        file.toString().endsWith(".partial") || !file.toString().contains(".");
+                found.add(alike(place.relativize(file).toString()) + (plain ? " " + Files.size(file) : ""));
+            }
+            return found.stream().distinct().sorted().toList();
+        }
+    }
+
+    private static String alike(String text) {
+        return text.replaceAll("\\b[0-9A-F]+/[0-9A-F]{6,8}\\b", "LSN")
+                .replaceAll("\\b0000000[0-9A-F]{17}\\b", "SEGMENT")
+                .replaceAll("(?m)^(.*finished segment at LSN.*\n)+", "finished segments\n");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "-Z gzip", "-Z lz4", "--synchronous", "--synchronous -Z gzip", "--synchronous -Z lz4"})
+    void eachGoesOnWhereTheOtherStopped(String options) throws IOException {
+        Path archive = Files.createDirectory(directory.resolve("archive"));
+        Path launcher = Distribution.launcher("pg_receivewal");
+        server.execute("create table if not exists t (x text)");
+        server.query("select pg_walfile_name(pg_switch_wal())");
+        for (int i = 0; i < 6; i++) {
+            List<String> arguments = new ArrayList<>(List.of("-n", "-D", archive.toString()));
+            arguments.addAll(options.isEmpty() ? List.of() : List.of(options.split(" ")));
+            server.execute("insert into t select repeat('x', 100) from generate_series(1, 9000)");
+            arguments.addAll(List.of("-E", server.query("select pg_current_wal_insert_lsn() - 8")));
+            command(i % 2 == 0 ? launcher : original(), arguments).run().orFail();
+        }
+        Segments.assertSameAs(archive, server.dataDirectory().resolve("pg_wal"), 5);
+    }
+
+    @Test
+    void zstdToo() throws IOException {
+        Path archive = Files.createDirectory(directory.resolve("archive"));
+        server.execute("create table if not exists t (x text)");
+        for (int i = 0; i < 3; i++) {
+            server.execute("insert into t select repeat('x', 100) from generate_series(1, 20000)");
+            String end = server.query("select pg_current_wal_insert_lsn() - 8");
+            command(
+                            Distribution.launcher("pg_receivewal"),
+                            List.of("-D", archive.toString(), "-E", end, "-Z", "zstd:level=3"))
+                    .run()
+                    .orFail();
+        }
+        Segments.assertSameAs(archive, server.dataDirectory().resolve("pg_wal"), 5);
+    }
+}

@@ -1,0 +1,230 @@
+package org.basebackup4j.manifest;
+
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.basebackup4j.pg.ChecksumAlgorithm;
+
+/**
+ * Files in the order in which they were added, each with its size, its checksum and two marks.
+ *
+ * <p>Made for millions of them: a file takes 12 bytes, its path and its checksum, rounded up to 4, and, once anything has
+ * been looked for by its path, 6 bytes more on average: some 40 bytes with CRC-32C. A file is named by a reference, which
+ * is good as long as the table. Not thread-safe while files are added or looked for; reading is.
+ *
+ * <pre>
+ *  0  Int8   algorithm, and the marks
+ *  1  Int8   length of the checksum
+ *  2  Int16  length of the path
+ *  4  Int64  size
+ * 12         path, checksum
+ * </pre>
+ */
+public final class FileTable {
+    /** What {@link #first}, {@link #next} and {@link #find} return for no file. */
+    public static final int NONE = -1;
+
+    static final int MAX_CHECKSUM_BYTES = 0xFF;
+    private static final int MAX_PATH_BYTES = 0xFFFF;
+    private static final int CHUNK_BITS = 20;
+    private static final int CHUNK_BYTES = 1 << CHUNK_BITS;
+    private static final int ALIGNMENT_BITS = 2;
+    private static final int ALIGNMENT = 1 << ALIGNMENT_BITS;
+    private static final int HEADER_BYTES = 12;
+    private static final int ALGORITHM_MASK = 0x0F;
+    private static final int SMALLEST_INDEX = 1024;
+    private static final int FNV_PRIME = 0x01000193;
+    private static final ChecksumAlgorithm[] ALGORITHMS = ChecksumAlgorithm.values();
+
+    /** What can be noted of a file. */
+    public enum Mark {
+        /** It was found. */
+        SEEN(0x10),
+        /** Something is wrong with it. */
+        BAD(0x20);
+
+        private final int bit;
+
+        Mark(int bit) {
+            this.bit = bit;
+        }
+    }
+
+    private final List<ByteBuffer> chunks = new ArrayList<>();
+    private final List<Integer> chunkEnds = new ArrayList<>();
+    private ByteBuffer last = ByteBuffer.allocate(0);
+    private int count;
+    private int[] index = new int[0];
+    private int indexed;
+
+    /** The first file that is not in the index yet. */
+    private int nextToIndex = NONE;
+
+    /** An empty table. */
+    public FileTable() {}
+
+    /** How many files there are. */
+    public int count() {
+        return count;
+    }
+
+    /** Adds a file, whether or not there is one with its path. */
+    public int add(byte[] path, long sizeBytes, ChecksumAlgorithm algorithm, byte[] checksum) {
+        if (path.length > MAX_PATH_BYTES || checksum.length > MAX_CHECKSUM_BYTES) {
+            throw new IllegalArgumentException("path or checksum too long");
+        }
+        int bytes = HEADER_BYTES + path.length + checksum.length;
+        if (last.remaining() < bytes) {
+            addChunk();
+        }
+        int reference = reference(chunks.size() - 1, last.position());
+        last.put((byte) algorithm.ordinal()).put((byte) checksum.length).putShort((short) path.length);
+        last.putLong(sizeBytes).put(path).put(checksum);
+        last.position(Math.min(last.capacity(), align(last.position())));
+        chunkEnds.set(chunks.size() - 1, last.position());
+        count++;
+        if (nextToIndex == NONE) {
+            nextToIndex = reference;
+        }
+        return reference;
+    }
+
+    private void addChunk() {
+        last = ByteBuffer.allocate(CHUNK_BYTES);
+        chunks.add(last);
+        chunkEnds.add(0);
+    }
+
+    private static int align(int position) {
+        return (position + ALIGNMENT - 1) & -ALIGNMENT;
+    }
+
+    private static int reference(int chunk, int offset) {
+        return chunk << CHUNK_BITS - ALIGNMENT_BITS | offset >> ALIGNMENT_BITS;
+    }
+
+    private ByteBuffer chunk(int reference) {
+        return chunks.get(reference >>> CHUNK_BITS - ALIGNMENT_BITS);
+    }
+
+    private static int offset(int reference) {
+        return reference << ALIGNMENT_BITS & CHUNK_BYTES - 1;
+    }
+
+    /** The file that was added first. */
+    public int first() {
+        return count == 0 ? NONE : 0;
+    }
+
+    /** The file that was added after another one. */
+    public int next(int reference) {
+        int chunk = reference >>> CHUNK_BITS - ALIGNMENT_BITS;
+        int end = align(offset(reference) + HEADER_BYTES + pathBytes(reference) + checksumBytes(reference));
+        if (end < chunkEnds.get(chunk)) {
+            return reference(chunk, end);
+        }
+        return chunk + 1 < chunks.size() ? reference(chunk + 1, 0) : NONE;
+    }
+
+    private int pathBytes(int reference) {
+        return chunk(reference).getShort(offset(reference) + 2) & 0xFFFF;
+    }
+
+    private int checksumBytes(int reference) {
+        return chunk(reference).get(offset(reference) + 1) & 0xFF;
+    }
+
+    /** The first file that was added with a path. */
+    public int find(byte[] path) {
+        indexAll();
+        if (index.length == 0) {
+            return NONE;
+        }
+        for (int slot = hash(path) & index.length - 1; index[slot] != NONE; slot = slot + 1 & index.length - 1) {
+            if (hasPath(index[slot], path)) {
+                return index[slot];
+            }
+        }
+        return NONE;
+    }
+
+    /** Whether a file has a path. */
+    public boolean hasPath(int reference, byte[] path) {
+        int from = offset(reference) + HEADER_BYTES;
+        return Arrays.equals(chunk(reference).array(), from, from + pathBytes(reference), path, 0, path.length);
+    }
+
+    private void indexAll() {
+        while (nextToIndex != NONE) {
+            if (4L * (indexed + 1) > 3L * index.length) {
+                growIndex();
+            }
+            insert(nextToIndex);
+            indexed++;
+            nextToIndex = next(nextToIndex);
+        }
+    }
+
+    private void growIndex() {
+        int[] old = index;
+        index = new int[Math.max(SMALLEST_INDEX, 2 * old.length)];
+        Arrays.fill(index, NONE);
+        for (int reference : old) {
+            if (reference != NONE) {
+                insert(reference);
+            }
+        }
+    }
+
+    /** One with the same path that came before keeps its place before this one. */
+    private void insert(int reference) {
+        int slot = hash(chunk(reference).array(), offset(reference) + HEADER_BYTES, pathBytes(reference));
+        slot &= index.length - 1;
+        while (index[slot] != NONE) {
+            slot = slot + 1 & index.length - 1;
+        }
+        index[slot] = reference;
+    }
+
+    private static int hash(byte[] path) {
+        return hash(path, 0, path.length);
+    }
+
+    private static int hash(byte[] bytes, int from, int count) {
+        int hash = count;
+        for (int i = from; i < from + count; i++) {
+            hash = (hash ^ bytes[i]) * FNV_PRIME;
+        }
+        return hash ^ hash >>> 15;
+    }
+
+    /** Notes something of a file. */
+    public void mark(int reference, Mark mark) {
+        byte[] chunk = chunk(reference).array();
+        chunk[offset(reference)] = (byte) (chunk[offset(reference)] | mark.bit);
+    }
+
+    /** Whether something was noted of a file. */
+    public boolean has(int reference, Mark mark) {
+        return (chunk(reference).get(offset(reference)) & mark.bit) != 0;
+    }
+
+    /** A file's size, an unsigned number. */
+    public long sizeBytes(int reference) {
+        return chunk(reference).getLong(offset(reference) + 4);
+    }
+
+    /** Everything about a file, copied out of the table; when it was changed last is not in it. */
+    public ManifestFile file(int reference) {
+        byte[] chunk = chunk(reference).array();
+        int path = offset(reference) + HEADER_BYTES;
+        int checksum = path + pathBytes(reference);
+        return new ManifestFile(
+                Arrays.copyOfRange(chunk, path, checksum),
+                sizeBytes(reference),
+                "",
+                ALGORITHMS[chunk[offset(reference)] & ALGORITHM_MASK],
+                Arrays.copyOfRange(chunk, checksum, checksum + checksumBytes(reference)));
+    }
+}

@@ -1,0 +1,169 @@
+package org.basebackup4j.receive;
+
+import java.time.Duration;
+import java.util.Optional;
+import org.basebackup4j.connect.ConnectionSettings;
+import org.basebackup4j.connect.PasswordPrompt;
+import org.basebackup4j.output.NewFiles;
+import org.basebackup4j.pg.BackupException;
+import org.basebackup4j.pg.Lsn;
+import org.basebackup4j.pg.TimelineId;
+import org.basebackup4j.pg.WalSegment;
+import org.basebackup4j.replication.ReplicationSession;
+import org.basebackup4j.replication.ReplicationSlot;
+import org.basebackup4j.replication.SystemIdentity;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Receives a server's log into a directory, from where the directory ends, until it is stopped or there is enough, and
+ * through broken connections. {@link #requestStop} is for any thread.
+ */
+public final class ReceiveWal {
+    private static final Duration RECONNECT_PAUSE = Duration.ofSeconds(5);
+
+    /** As long as a server waits for us by default. */
+    private static final Duration STALL_LIMIT = Duration.ofSeconds(60);
+
+    private static final int FIRST_WITH_READ_SLOT = 15;
+
+    private final ReceiveWalOptions options;
+    private final ReceiveListener listener;
+    private final StopSignal stop = new StopSignal();
+    private final EndOfReceiving end;
+    private ConnectionSettings settings;
+    private PasswordPrompt prompt;
+    private @Nullable ReceiverServer server;
+
+    /**
+     * Prepares to receive.
+     *
+     * @param prompt asked for a password when the server wants one and the settings have none; once
+     */
+    public ReceiveWal(ReceiveWalOptions options, PasswordPrompt prompt, ReceiveListener listener) {
+        this.options = options;
+        this.listener = listener;
+        this.end = new EndOfReceiving(stop, options.endPosition(), listener);
+        this.settings = options.connection();
+        this.prompt = prompt;
+    }
+
+    /** Makes {@link #run} return soon, as if the end position was passed; for any thread. */
+    public void requestStop() {
+        stop.request();
+    }
+
+    /**
+     * Receives. Returns when it was told to stop, or when the end position was passed; all that has come is on disk then,
+     * unless it was told not to care.
+     *
+     * @throws BackupException if the first connection cannot be made, if the calling thread was interrupted, or if
+     *     something but the connection failed when it was told to stop; without {@link ReceiveWalOptions#loop} also for
+     *     anything else that ends the stream
+     */
+    public void run() throws BackupException {
+        do {
+            stop.beginPreparing();
+            try (WalConnection connection = ReceiverServer.connect(settings, prompt, listener)) {
+                receive(connection);
+            } catch (BackupException e) {
+                failed(e);
+            } finally {
+                stop.end();
+            }
+        } while (goOn());
+    }
+
+    /** What is worth another try is told; what is not is thrown. */
+    private void failed(BackupException e) throws BackupException {
+        if (stop.end() || (end.isOver() && WalReceiver.isBroken(e))) {
+            return;
+        }
+        if (server == null || end.isOver() || Thread.currentThread().isInterrupted()) {
+            throw e;
+        }
+        listener.on(new ReceiveEvent.StreamingFailed(e));
+    }
+
+    /** Whether to try again, after a pause. */
+    private boolean goOn() throws BackupException {
+        if (end.isOver()) {
+            return false;
+        }
+        if (!options.loop()) {
+            throw new BackupException("disconnected");
+        }
+        listener.on(new ReceiveEvent.Disconnected(RECONNECT_PAUSE));
+        try {
+            stop.await(RECONNECT_PAUSE);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new BackupException("interrupted", e);
+        }
+        return !end.isOver();
+    }
+
+    private void receive(WalConnection connection) throws BackupException {
+        ReceiverServer known = server == null ? meet(connection) : server;
+        server = known;
+        ArchiveWalSink sink = new ArchiveWalSink(
+                options.directory(),
+                new NewFiles(known.groupAccess()),
+                options.compression(),
+                options.sync(),
+                listener);
+        try (sink) {
+            WalReceiver receiver = receiver(connection, known, sink);
+            stop.beginStreaming(connection);
+            try {
+                receiver.run();
+            } finally {
+                sink.closeUnfinished();
+            }
+        }
+    }
+
+    /** The first time that a server is talked to. */
+    private ReceiverServer meet(WalConnection connection) throws BackupException {
+        ReceiverServer.checkVersion(connection.serverVersion(), listener);
+        settings = connection.settings();
+        prompt = PasswordPrompt.never();
+        return ReceiverServer.ask(connection, options.slot().orElse(""));
+    }
+
+    private WalReceiver receiver(WalConnection connection, ReceiverServer known, ArchiveWalSink sink)
+            throws BackupException {
+        options.slot().ifPresent(connection::useSlot);
+        SystemIdentity identity = connection.session().identifySystem();
+        WalSegment first = start(connection.session(), identity, known.segmentSizeBytes());
+        listener.on(new ReceiveEvent.StreamingStarted(first.start(), first.timeline()));
+        ReceiveOptions receive = new ReceiveOptions(
+                first.start(),
+                first.timeline(),
+                identity.systemIdentifier(),
+                known.segmentSizeBytes(),
+                options.statusInterval(),
+                options.synchronous(),
+                STALL_LIMIT,
+                Duration.ZERO);
+        return new WalReceiver(connection, receive, sink, end, cause -> {});
+    }
+
+    /** The directory knows best, then the slot, then the server. */
+    private WalSegment start(ReplicationSession session, SystemIdentity identity, int segmentSizeBytes)
+            throws BackupException {
+        Optional<WalSegment> found = StartingPoint.find(options.directory(), segmentSizeBytes, listener);
+        if (found.isPresent()) {
+            return found.get();
+        }
+        Lsn position = identity.flushPosition();
+        TimelineId timeline = identity.timeline();
+        if (options.slot().isPresent() && session.serverVersion().isAtLeast(FIRST_WITH_READ_SLOT)) {
+            ReplicationSlot slot = session.readSlot(options.slot().get());
+            if (slot.restartPosition().isPresent()) {
+                position = slot.restartPosition().get();
+                timeline = slot.restartTimeline().orElse(timeline);
+            }
+        }
+        return WalSegment.containing(timeline, position, segmentSizeBytes);
+    }
+}

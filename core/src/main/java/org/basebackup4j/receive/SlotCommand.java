@@ -1,0 +1,47 @@
+package org.basebackup4j.receive;
+
+import org.basebackup4j.connect.ConnectionSettings;
+import org.basebackup4j.connect.PasswordPrompt;
+import org.basebackup4j.pg.BackupException;
+import org.basebackup4j.pg.ServerException;
+
+/** Creates and drops physical replication slots. */
+public final class SlotCommand {
+    private static final String DUPLICATE_OBJECT = "42710";
+
+    private SlotCommand() {}
+
+    /**
+     * Creates a permanent slot, which keeps log from its first use on.
+     *
+     * @param prompt asked when the server wants a password and none is known
+     * @param orTakeExisting whether a slot of that name that is there already will do
+     */
+    public static void create(
+            ConnectionSettings settings,
+            PasswordPrompt prompt,
+            String name,
+            boolean orTakeExisting,
+            ReceiveListener listener)
+            throws BackupException {
+        try (WalConnection connection = ReceiverServer.connect(settings, prompt, listener)) {
+            ReceiverServer.ask(connection, name);
+            listener.on(new ReceiveEvent.CreatingSlot(name));
+            connection.session().createPhysicalSlot(name, false, false);
+        } catch (ServerException e) {
+            if (!orTakeExisting || !e.sqlState().equals(DUPLICATE_OBJECT)) {
+                throw e;
+            }
+        }
+    }
+
+    /** Drops a slot, which must not be in use. */
+    public static void drop(ConnectionSettings settings, PasswordPrompt prompt, String name, ReceiveListener listener)
+            throws BackupException {
+        try (WalConnection connection = ReceiverServer.connect(settings, prompt, listener)) {
+            ReceiverServer.ask(connection, name);
+            listener.on(new ReceiveEvent.DroppingSlot(name));
+            connection.session().dropSlot(name);
+        }
+    }
+}
