@@ -13,9 +13,10 @@ final class InPlaceTablespaces {
     /**
      * The setting without which a server that recovers from a backup takes such a directory for a sign of damage.
      *
+     * @param fileMode the permission bits of files that are made
      * @throws BackupException if the server does not know the setting, so that it could not start with it
      */
-    static Injection setting(int tablespaceCount, ServerVersion version) throws BackupException {
+    static Injection setting(int tablespaceCount, ServerVersion version, int fileMode) throws BackupException {
         if (!isKnownTo(version)) {
             throw new BackupException(
                     "can only write single tablespace to stdout, database has " + tablespaceCount,
@@ -23,7 +24,7 @@ final class InPlaceTablespaces {
                     "Map all tablespaces with --tablespace-mapping, or write to a directory.",
                     null);
         }
-        return Injection.settings(SETTING.getBytes(StandardCharsets.US_ASCII));
+        return Injection.settings(SETTING.getBytes(StandardCharsets.US_ASCII), fileMode);
     }
 
     private static boolean isKnownTo(ServerVersion version) {

@@ -10,6 +10,7 @@ import org.basebackup4j.output.BackupOutput;
 import org.basebackup4j.output.ChannelStage;
 import org.basebackup4j.output.CreatedPaths;
 import org.basebackup4j.output.DirectoryOutput;
+import org.basebackup4j.output.NewFiles;
 import org.basebackup4j.output.Place;
 import org.basebackup4j.output.ServerTargetOutput;
 import org.basebackup4j.output.TarFileOutput;
@@ -98,11 +99,12 @@ final class OpenDestination implements AutoCloseable {
         CompressionSpec compression = ArchiveCompression.of(options).written();
         ByteStage bytes = Codec.compressor(compression, new ChannelStage(stream.channel(), stream.name()));
         String name = stream.name() + compression.algorithm().fileSuffix();
-        return new TarStreamOutput(bytes, name, options.tablespaceMap(), groupAccess, currentFile);
+        return new TarStreamOutput(bytes, name, groupAccess, options.tablespaceMap(), currentFile);
     }
 
-    boolean groupAccess() {
-        return groupAccess;
+    /** The permission bits of files that are added to the server's. */
+    int fileMode() {
+        return new NewFiles(groupAccess).fileMode();
     }
 
     BackupOutput output() {
@@ -133,7 +135,9 @@ final class OpenDestination implements AutoCloseable {
                 && headers.stream()
                         .flatMap(header -> header.location().stream())
                         .anyMatch(location -> !options.tablespaceMap().maps(location));
-        return inPlace ? Optional.of(InPlaceTablespaces.setting(headers.size(), version)) : Optional.empty();
+        return inPlace
+                ? Optional.of(InPlaceTablespaces.setting(headers.size(), version, fileMode()))
+                : Optional.empty();
     }
 
     /** Opens the place of write-ahead log that is streamed. */
