@@ -11,6 +11,7 @@ import org.basebackup4j.compress.Codec;
 import org.basebackup4j.output.Archive;
 import org.basebackup4j.output.ArchiveSink;
 import org.basebackup4j.output.BackupOutput;
+import org.basebackup4j.output.NewFiles;
 import org.basebackup4j.pg.BackupException;
 import org.basebackup4j.pg.CompressionAlgorithm;
 import org.basebackup4j.pg.CompressionSpec;
@@ -21,10 +22,15 @@ import org.basebackup4j.pg.CompressionSpec;
  * @param output where they end
  * @param compression how archives come and how tar files are written
  * @param terminated whether the server ends its archives with the two zero blocks (from 15)
+ * @param groupAccess whether the cluster's files are readable for its group
  * @param injection what is added to the data directory
  */
 record ArchivePipeline(
-        BackupOutput output, ArchiveCompression compression, boolean terminated, Optional<Injection> injection) {
+        BackupOutput output,
+        ArchiveCompression compression,
+        boolean terminated,
+        boolean groupAccess,
+        Optional<Injection> injection) {
     /** Opens the way of one archive. */
     ByteStage open(String name, Optional<String> tablespaceLocation) throws BackupException {
         Optional<Injection> injected = tablespaceLocation.isEmpty() ? injection : Optional.empty();
@@ -43,7 +49,8 @@ record ArchivePipeline(
     }
 
     private ByteStage parser(EntryHandler next, Optional<Injection> injected) throws BackupException {
-        EntryHandler handler = injected.isPresent() ? injected.get().into(next) : next;
+        EntryHandler handler =
+                injected.isPresent() ? injected.get().into(next, new NewFiles(groupAccess).fileMode()) : next;
         ByteStage stage = Codec.decompressor(compression.received(), new TarParser(handler));
         boolean busy = compression.received() != CompressionAlgorithm.NONE
                 || compression.ours().algorithm() == CompressionAlgorithm.ZSTD;

@@ -194,14 +194,13 @@ final class BackupRun implements AutoCloseable {
         boolean singleCopy = base.serverVersion().isAtLeast(FIRST_WITH_SINGLE_COPY);
         Optional<Injection> recoveryConfig = options.writeRecoveryConfiguration()
                 ? Optional.of(Injection.standby(
-                        RecoveryConfig.contents(base.settings(), base.serverVersion(), options.slot()),
-                        place.fileMode()))
+                        RecoveryConfig.contents(base.settings(), base.serverVersion(), options.slot())))
                 : Optional.empty();
         Optional<Injection> injection =
                 Injection.both(place.neededSettings(headers, base.serverVersion()), recoveryConfig);
         progress.announce(headers, singleCopy);
-        ArchivePipeline pipeline =
-                new ArchivePipeline(place.output(), ArchiveCompression.of(options), singleCopy, injection);
+        ArchivePipeline pipeline = new ArchivePipeline(
+                place.output(), ArchiveCompression.of(options), singleCopy, place.groupAccess(), injection);
         boolean manifest = options.manifest().wanted();
         String suffix =
                 options.serverCompression().map(CompressionRequest::fileSuffix).orElse("");

@@ -27,8 +27,8 @@ public final class TarStreamOutput implements BackupOutput {
 
     private final TarWriter tar;
     private final String name;
-    private final NewFiles modes;
     private final TablespaceMap tablespaceMap;
+    private final NewFiles modes;
     private final Consumer<String> currentFile;
     private final Clock clock = Clock.systemUTC();
     private @Nullable Spool manifest;
@@ -37,20 +37,20 @@ public final class TarStreamOutput implements BackupOutput {
      * Writes to a stage, which is finished when the backup is complete, and closed with the output.
      *
      * @param name what the stream is called
-     * @param groupAccess whether the cluster's files are readable for its group
      * @param tablespaceMap where tablespaces will be; one that it does not map becomes a part of the data directory
+     * @param groupAccess whether the cluster's files are readable for its group
      * @param currentFile told the name when an archive begins
      */
     public TarStreamOutput(
             ByteStage stage,
             String name,
-            boolean groupAccess,
             TablespaceMap tablespaceMap,
+            boolean groupAccess,
             Consumer<String> currentFile) {
         this.tar = new TarWriter(stage);
         this.name = name;
-        this.modes = new NewFiles(groupAccess);
         this.tablespaceMap = tablespaceMap;
+        this.modes = new NewFiles(groupAccess);
         this.currentFile = currentFile;
     }
 

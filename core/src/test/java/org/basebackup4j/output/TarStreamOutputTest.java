@@ -28,7 +28,7 @@ class TarStreamOutputTest {
     private final CollectingStage collected = new CollectingStage();
     private final List<String> files = new ArrayList<>();
     private final TarStreamOutput output =
-            new TarStreamOutput(collected, "-", true, new TablespaceMap(Map.of("/srv/one", "/new/one")), files::add);
+            new TarStreamOutput(collected, "-", new TablespaceMap(Map.of("/srv/one", "/new/one")), true, files::add);
 
     private void writeBase() throws BackupException {
         ArchiveSink.Entries sink = (ArchiveSink.Entries) output.archive(new Archive("base.tar", Optional.empty()));
