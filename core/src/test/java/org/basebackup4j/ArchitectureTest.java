@@ -175,7 +175,8 @@ class ArchitectureTest {
             assertThat(ModuleDescriptor.read(in).exports().stream()
                             .map(ModuleDescriptor.Exports::source)
                             .map(source -> source.substring(ROOT.length() + 1)))
-                    .containsExactlyInAnyOrder("archive", "backup", "connect", "manifest", "output", "pg", "receive", "wal");
+                    .containsExactlyInAnyOrder(
+                            "archive", "backup", "connect", "manifest", "output", "pg", "receive", "wal");
         }
     }
 }

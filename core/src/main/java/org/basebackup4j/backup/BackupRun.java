@@ -6,6 +6,7 @@ import java.util.Optional;
 import org.basebackup4j.connect.PasswordPrompt;
 import org.basebackup4j.output.CreatedPaths;
 import org.basebackup4j.pg.BackupException;
+import org.basebackup4j.pg.CompressionAlgorithm;
 import org.basebackup4j.pg.CompressionRequest;
 import org.basebackup4j.pg.Lsn;
 import org.basebackup4j.pg.ServerException;
@@ -61,14 +62,17 @@ final class BackupRun implements AutoCloseable {
         BackupStart start = awaitStart(stream);
         List<TablespaceHeader> headers = stream.tablespaces();
         place.expect(headers);
+        TransferCheck check =
+                new TransferCheck(options, start, segmentSizeBytes, identity.systemIdentifier(), base.serverVersion());
         if (options.walMethod() == WalMethod.STREAM) {
-            startWal(base, identity, start, segmentSizeBytes, place);
+            startWal(base, identity, start, segmentSizeBytes, place, check);
         }
-        receive(base, stream, headers, place);
+        receive(base, stream, headers, place, check);
         Lsn end = stream.awaitEnd();
         listener.on(new BackupEvent.EndPosition(end));
         stream.awaitCompletion();
         finishWal(end);
+        check.finish(end);
         base.close();
         place.complete();
         return new BackupResult(start.position(), end, start.timeline(), identity.systemIdentifier());
@@ -120,7 +124,8 @@ final class BackupRun implements AutoCloseable {
             SystemIdentity identity,
             BackupStart start,
             int segmentSizeBytes,
-            OpenDestination place)
+            OpenDestination place,
+            TransferCheck check)
             throws BackupException {
         listener.on(new BackupEvent.WalStreamStarting());
         WalConnection streaming = WalConnection.open(base.settings(), prompt, this::notice);
@@ -138,7 +143,7 @@ final class BackupRun implements AutoCloseable {
             wal = WalStreaming.start(
                     streaming,
                     receive,
-                    place.openWalSink(base.serverVersion()),
+                    check.log(place.openWalSink(base.serverVersion())),
                     cause -> listener.on(new BackupEvent.WalStreamInterrupted(cause)),
                     base::abort);
         } finally {
@@ -174,7 +179,11 @@ final class BackupRun implements AutoCloseable {
     }
 
     private void receive(
-            ReplicationSession base, BaseBackupStream stream, List<TablespaceHeader> headers, OpenDestination place)
+            ReplicationSession base,
+            BaseBackupStream stream,
+            List<TablespaceHeader> headers,
+            OpenDestination place,
+            TransferCheck check)
             throws BackupException {
         boolean singleCopy = base.serverVersion().isAtLeast(FIRST_WITH_SINGLE_COPY);
         Optional<byte[]> recoveryConfig = options.writeRecoveryConfiguration()
@@ -186,7 +195,12 @@ final class BackupRun implements AutoCloseable {
         boolean manifest = options.manifest().wanted();
         String suffix =
                 options.serverCompression().map(CompressionRequest::fileSuffix).orElse("");
-        try (ArchiveRouter router = new ArchiveRouter(pipeline, place.output(), progress, headers, suffix, manifest)) {
+        CompressionAlgorithm received = CompressionAlgorithm.ofKeyword(options.serverCompression()
+                        .map(CompressionRequest::method)
+                        .orElse("none"))
+                .orElse(CompressionAlgorithm.NONE);
+        try (ArchiveRouter router =
+                new ArchiveRouter(pipeline, check, received, place.output(), progress, headers, suffix, manifest)) {
             stream.receiveArchives(headers, manifest, router);
         }
         progress.finished();
