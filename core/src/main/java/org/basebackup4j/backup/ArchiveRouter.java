@@ -7,7 +7,6 @@ import java.util.Optional;
 import org.basebackup4j.archive.ByteStage;
 import org.basebackup4j.output.BackupOutput;
 import org.basebackup4j.pg.BackupException;
-import org.basebackup4j.pg.CompressionAlgorithm;
 import org.basebackup4j.replication.ArchiveReceiver;
 import org.basebackup4j.replication.TablespaceHeader;
 import org.jspecify.annotations.Nullable;
@@ -19,7 +18,6 @@ import org.jspecify.annotations.Nullable;
 final class ArchiveRouter implements ArchiveReceiver, AutoCloseable {
     private final ArchivePipeline pipeline;
     private final TransferCheck check;
-    private final CompressionAlgorithm received;
     private final BackupOutput output;
     private final ProgressTracker progress;
     private final Map<String, TablespaceHeader> expected = new HashMap<>();
@@ -29,7 +27,6 @@ final class ArchiveRouter implements ArchiveReceiver, AutoCloseable {
     ArchiveRouter(
             ArchivePipeline pipeline,
             TransferCheck check,
-            CompressionAlgorithm received,
             BackupOutput output,
             ProgressTracker progress,
             Iterable<TablespaceHeader> headers,
@@ -37,7 +34,6 @@ final class ArchiveRouter implements ArchiveReceiver, AutoCloseable {
             boolean manifestExpected) {
         this.pipeline = pipeline;
         this.check = check;
-        this.received = received;
         this.output = output;
         this.progress = progress;
         this.manifestExpected = manifestExpected;
@@ -52,7 +48,7 @@ final class ArchiveRouter implements ArchiveReceiver, AutoCloseable {
             throw new BackupException("server sent an archive that it did not announce: \"" + name + "\"");
         }
         progress.archiveBegins();
-        current = check.archive(header.oid().orElse(""), received, pipeline.open(name, tablespaceLocation));
+        current = pipeline.open(name, tablespaceLocation, check.archive(header.oid().orElse("")));
     }
 
     @Override

@@ -6,7 +6,6 @@ import java.util.Optional;
 import org.basebackup4j.connect.PasswordPrompt;
 import org.basebackup4j.output.CreatedPaths;
 import org.basebackup4j.pg.BackupException;
-import org.basebackup4j.pg.CompressionAlgorithm;
 import org.basebackup4j.pg.CompressionRequest;
 import org.basebackup4j.pg.Lsn;
 import org.basebackup4j.pg.ServerException;
@@ -65,12 +64,19 @@ final class BackupRun implements AutoCloseable {
         TransferCheck check =
                 new TransferCheck(options, start, segmentSizeBytes, identity.systemIdentifier(), base.serverVersion());
         if (options.walMethod() == WalMethod.STREAM) {
-            startWal(base, identity, start, segmentSizeBytes, place, check);
+            prepareWal(base, identity, start, segmentSizeBytes, place, check);
+        }
+        boolean walLast = options.destination() instanceof BackupDestination.TarStream;
+        if (!walLast) {
+            startWal();
         }
         receive(base, stream, headers, place, check);
         Lsn end = stream.awaitEnd();
         listener.on(new BackupEvent.EndPosition(end));
         stream.awaitCompletion();
+        if (walLast) {
+            startWal();
+        }
         finishWal(end);
         check.finish(end);
         base.close();
@@ -119,7 +125,8 @@ final class BackupRun implements AutoCloseable {
         return start;
     }
 
-    private void startWal(
+    /** From here on the log that the backup needs is kept for us, unless we were told to do without a slot. */
+    private void prepareWal(
             ReplicationSession base,
             SystemIdentity identity,
             BackupStart start,
@@ -140,7 +147,7 @@ final class BackupRun implements AutoCloseable {
                     false,
                     options.reconnect() ? STALL_LIMIT : Duration.ZERO,
                     options.reconnect() ? RECONNECT_PATIENCE : Duration.ZERO);
-            wal = WalStreaming.start(
+            wal = WalStreaming.prepare(
                     streaming,
                     receive,
                     check.log(place.openWalSink(base.serverVersion())),
@@ -150,6 +157,13 @@ final class BackupRun implements AutoCloseable {
             if (wal == null) {
                 streaming.close();
             }
+        }
+    }
+
+    private void startWal() {
+        WalStreaming prepared = wal;
+        if (prepared != null) {
+            prepared.start();
         }
     }
 
@@ -186,21 +200,20 @@ final class BackupRun implements AutoCloseable {
             TransferCheck check)
             throws BackupException {
         boolean singleCopy = base.serverVersion().isAtLeast(FIRST_WITH_SINGLE_COPY);
-        Optional<byte[]> recoveryConfig = options.writeRecoveryConfiguration()
-                ? Optional.of(RecoveryConfig.contents(base.settings(), base.serverVersion(), options.slot()))
+        Optional<Injection> recoveryConfig = options.writeRecoveryConfiguration()
+                ? Optional.of(Injection.standby(
+                        RecoveryConfig.contents(base.settings(), base.serverVersion(), options.slot())))
                 : Optional.empty();
+        Optional<Injection> injection =
+                Injection.both(place.neededSettings(headers, base.serverVersion()), recoveryConfig);
         progress.announce(headers, singleCopy);
         ArchivePipeline pipeline = new ArchivePipeline(
-                place.output(), options.compression(), singleCopy, place.groupAccess(), recoveryConfig);
+                place.output(), ArchiveCompression.of(options), singleCopy, place.groupAccess(), injection);
         boolean manifest = options.manifest().wanted();
         String suffix =
                 options.serverCompression().map(CompressionRequest::fileSuffix).orElse("");
-        CompressionAlgorithm received = CompressionAlgorithm.ofKeyword(options.serverCompression()
-                        .map(CompressionRequest::method)
-                        .orElse("none"))
-                .orElse(CompressionAlgorithm.NONE);
         try (ArchiveRouter router =
-                new ArchiveRouter(pipeline, check, received, place.output(), progress, headers, suffix, manifest)) {
+                new ArchiveRouter(pipeline, check, place.output(), progress, headers, suffix, manifest)) {
             stream.receiveArchives(headers, manifest, router);
         }
         progress.finished();

@@ -6,15 +6,11 @@ import java.util.OptionalInt;
 import org.basebackup4j.archive.ByteStage;
 import org.basebackup4j.archive.DigestHandler;
 import org.basebackup4j.archive.EntryHandler;
-import org.basebackup4j.archive.Handoff;
 import org.basebackup4j.archive.TarParser;
-import org.basebackup4j.archive.TeeStage;
-import org.basebackup4j.compress.Codec;
 import org.basebackup4j.manifest.FileTable;
 import org.basebackup4j.manifest.ManifestCheck;
 import org.basebackup4j.pg.BackupException;
 import org.basebackup4j.pg.ChecksumAlgorithm;
-import org.basebackup4j.pg.CompressionAlgorithm;
 import org.basebackup4j.pg.Lsn;
 import org.basebackup4j.pg.ServerVersion;
 import org.basebackup4j.pg.WalRange;
@@ -87,16 +83,14 @@ final class TransferCheck {
     }
 
     /**
-     * A way past here for an archive.
+     * What looks at an archive: a stage for its tar file, or nothing.
      *
      * @param tablespaceOid the tablespace's object identifier; empty for the data directory
-     * @param received how the server compresses it
-     * @param next where it goes
      */
-    ByteStage archive(String tablespaceOid, CompressionAlgorithm received, ByteStage next) throws BackupException {
+    Optional<ByteStage> archive(String tablespaceOid) {
         WalReader sentWithFiles = tablespaceOid.isEmpty() && options.walMethod() == WalMethod.FETCH ? log : null;
         if (!checksFiles() && sentWithFiles == null) {
-            return next;
+            return Optional.empty();
         }
         String prefix = tablespaceOid.isEmpty() ? "" : TABLESPACES + tablespaceOid + "/";
         ChecksumAlgorithm computed = algorithm.orElse(ChecksumAlgorithm.NONE);
@@ -106,12 +100,8 @@ final class TransferCheck {
         if (sentWithFiles != null) {
             handler = new WalTap(handler, new WalArchive(sentWithFiles, segmentSizeBytes));
         }
-        ByteStage check = Codec.decompressor(received, new TarParser(handler));
-        boolean busy = received != CompressionAlgorithm.NONE || computed.isExpensive();
-        if (busy && Runtime.getRuntime().availableProcessors() > 1) {
-            check = new Handoff("basebackup4j-check", check);
-        }
-        return new TeeStage(check, next);
+        ByteStage check = new TarParser(handler);
+        return Optional.of(computed.isExpensive() ? ArchivePipeline.overlapping(check) : check);
     }
 
     /** A way past here for the manifest, which comes after all archives. */

@@ -1,8 +1,5 @@
 package org.basebackup4j.pg;
 
-import java.util.Optional;
-import java.util.stream.Stream;
-
 /** The compression methods that a backup can use. */
 public enum CompressionAlgorithm {
     /** No compression. */
@@ -20,13 +17,6 @@ public enum CompressionAlgorithm {
     CompressionAlgorithm(String keyword, String fileSuffix) {
         this.keyword = keyword;
         this.fileSuffix = fileSuffix;
-    }
-
-    /** The method that options call by a name; empty for a name that is not known. */
-    public static Optional<CompressionAlgorithm> ofKeyword(String keyword) {
-        return Stream.of(values())
-                .filter(algorithm -> algorithm.keyword.equals(keyword))
-                .findFirst();
     }
 
     /** The name by which options and messages call it. */

@@ -27,7 +27,7 @@ public final class WalReceiver {
     private final ReconnectListener listener;
     private volatile @Nullable WalStream stream;
     private boolean hasReconnected;
-    private long pauseNanos = FIRST_PAUSE_NANOS;
+    private long pauseNanos;
     private long goodUntilNanos = System.nanoTime();
 
     /** Receives over a connection, which stays open, into a sink, which stays open too. */
@@ -130,7 +130,7 @@ public final class WalReceiver {
         } finally {
             if (copy.dataCame() || System.nanoTime() - begunNanos > LONGEST_PAUSE_NANOS) {
                 goodUntilNanos = System.nanoTime();
-                pauseNanos = FIRST_PAUSE_NANOS;
+                pauseNanos = 0; // the less time without a slot, the better
             }
         }
     }
@@ -191,6 +191,6 @@ public final class WalReceiver {
             Thread.currentThread().interrupt();
             throw reason;
         }
-        pauseNanos = Math.min(2 * pauseNanos, LONGEST_PAUSE_NANOS);
+        pauseNanos = Math.min(Math.max(2 * pauseNanos, FIRST_PAUSE_NANOS), LONGEST_PAUSE_NANOS);
     }
 }

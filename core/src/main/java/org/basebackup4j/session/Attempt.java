@@ -129,6 +129,9 @@ final class Attempt {
         try {
             return Startup.run(channel, settings, authentication, notices, deadlineNanos);
         } catch (RefusedException e) {
+            if (e.isNotYet()) {
+                throw AttemptException.of(Next.HOST, e);
+            }
             throw mayWantOtherEncryption() ? AttemptException.of(Next.ENCRYPTION, e) : e;
         }
     }

@@ -8,9 +8,18 @@ import org.basebackup4j.pg.ServerMessage;
 final class RefusedException extends BackupException {
     private static final long serialVersionUID = 1L;
     private static final String INVALID_PASSWORD = "28P01";
+    private static final String CANNOT_CONNECT_NOW = "57P03";
+
+    private final boolean notYet;
 
     RefusedException(ServerMessage message, Optional<String> passwordFile) {
         super(message.format() + passwordRemark(message, passwordFile));
+        this.notYet = message.sqlState().equals(CANNOT_CONNECT_NOW);
+    }
+
+    /** Whether the server only starts up or shuts down, so that another host may do. */
+    boolean isNotYet() {
+        return notYet;
     }
 
     private static String passwordRemark(ServerMessage message, Optional<String> passwordFile) {

@@ -115,10 +115,15 @@ final class ScramExchange {
         } catch (ScramInvalidServerSignatureException e) {
             throw new BackupException("incorrect server signature", e);
         } catch (ScramServerErrorException e) {
-            throw new BackupException("error received from server in SCRAM exchange: " + e.getMessage(), e);
+            throw new BackupException("error received from server in SCRAM exchange: " + reason(text(serverFinal)), e);
         } catch (ScramException | RuntimeException e) {
             throw new BackupException("malformed SCRAM message: " + e.getMessage(), e);
         }
+    }
+
+    /** Of {@code e=invalid-proof,…} the name of the error. */
+    private static String reason(String serverFinal) {
+        return serverFinal.replaceFirst("(?s)^e=([^,]*).*", "$1");
     }
 
     /** Whether the server has proved that it knows the password. */

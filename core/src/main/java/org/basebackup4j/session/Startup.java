@@ -10,6 +10,7 @@ import org.basebackup4j.pg.BackupException;
 import org.basebackup4j.pg.ServerMessage;
 import org.basebackup4j.wire.BackendMessage;
 import org.basebackup4j.wire.FrontendMessage;
+import org.basebackup4j.wire.ProtocolException;
 
 /**
  * What a server told while a session began.
@@ -34,9 +35,11 @@ record Startup(Map<String, String> parameters, int processId) {
         int processId = 0;
         ProtocolVersion version = settings.maxProtocolVersion();
         boolean negotiated = false;
+        boolean answered = false;
         channel.send(new FrontendMessage.Startup(version.minor(), startupParameters(settings)));
         while (true) {
-            BackendMessage message = receive(channel, deadlineNanos);
+            BackendMessage message = receive(channel, deadlineNanos, !answered);
+            answered = true;
             if (message instanceof BackendMessage.Authentication request) {
                 authentication.answer(request);
             } else if (message instanceof BackendMessage.ErrorResponse error) {
@@ -63,8 +66,17 @@ record Startup(Map<String, String> parameters, int processId) {
         }
     }
 
-    private static BackendMessage receive(MessageChannel channel, long deadlineNanos) throws BackupException {
-        BackendMessage message = channel.receive(deadlineNanos, false);
+    private static BackendMessage receive(MessageChannel channel, long deadlineNanos, boolean isFirst)
+            throws BackupException {
+        BackendMessage message;
+        try {
+            message = channel.receive(deadlineNanos, false);
+        } catch (ProtocolException e) {
+            // Rather another service than a server that lost its way.
+            throw isFirst
+                    ? new BackupException("expected authentication request from server, but received " + e.type(), e)
+                    : e;
+        }
         if (message == null) {
             throw new AttemptException(AttemptException.Next.ADDRESS, "timeout expired", null);
         }

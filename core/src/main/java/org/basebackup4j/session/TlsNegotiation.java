@@ -3,6 +3,7 @@ package org.basebackup4j.session;
 import java.io.EOFException;
 import java.io.IOException;
 import java.net.SocketTimeoutException;
+import java.nio.channels.ClosedChannelException;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.cert.Certificate;
@@ -85,7 +86,7 @@ final class TlsNegotiation {
             channel.transport().startTls(engine, deadlineNanos);
         } catch (SocketTimeoutException e) {
             throw new AttemptException(AttemptException.Next.ADDRESS, "timeout expired", e);
-        } catch (EOFException e) {
+        } catch (EOFException | ClosedChannelException e) {
             throw new BackupException("SSL SYSCALL error: EOF detected", e);
         } catch (IOException e) {
             throw new BackupException(TlsError.message(e) + versionRemark(e), e);

@@ -13,8 +13,12 @@ import org.jspecify.annotations.Nullable;
 final class MessageDecoder {
     private final BackendMessage.CopyData copyData = new BackendMessage.CopyData();
 
+    /** What is being decoded. */
+    private byte type;
+
     /** The content lies between the buffer's position and limit. */
-    BackendMessage decode(byte type, ByteBuffer content) throws ProtocolException {
+    BackendMessage decode(byte typeByte, ByteBuffer content) throws ProtocolException {
+        type = typeByte;
         return switch (type) {
             case 'd' -> copyData(content);
             case 'c' -> new BackendMessage.CopyDone();
@@ -34,8 +38,10 @@ final class MessageDecoder {
             case 'I' -> new BackendMessage.EmptyQueryResponse();
             case 'v' -> negotiateProtocolVersion(content);
             default ->
-                throw new ProtocolException("unexpected response from server; first received character was \""
-                        + (char) (type & 0xFF) + "\"");
+                throw new ProtocolException(
+                        type,
+                        "unexpected response from server; first received character was \"" + (char) (type & 0xFF)
+                                + "\"");
         };
     }
 
@@ -45,7 +51,7 @@ final class MessageDecoder {
     }
 
     /** Int16 count, then for each field Int32 length (-1 for null) and Byte[]. */
-    private static BackendMessage dataRow(ByteBuffer content) throws ProtocolException {
+    private BackendMessage dataRow(ByteBuffer content) throws ProtocolException {
         int count = int16(content);
         List<byte @Nullable []> fields = new ArrayList<>();
         for (int i = 0; i < count; i++) {
@@ -64,7 +70,7 @@ final class MessageDecoder {
     }
 
     /** Int32 version, Int32 count, then a String for each option. */
-    private static BackendMessage negotiateProtocolVersion(ByteBuffer content) throws ProtocolException {
+    private BackendMessage negotiateProtocolVersion(ByteBuffer content) throws ProtocolException {
         int version = int32(content);
         int count = int32(content);
         List<String> options = new ArrayList<>();
@@ -75,7 +81,7 @@ final class MessageDecoder {
     }
 
     /** For each field Byte1 code and String value, then a zero byte. */
-    private static ServerMessage serverMessage(ByteBuffer content) throws ProtocolException {
+    private ServerMessage serverMessage(ByteBuffer content) throws ProtocolException {
         Map<Character, String> fields = new HashMap<>();
         while (content.hasRemaining()) {
             byte code = content.get();
@@ -87,7 +93,7 @@ final class MessageDecoder {
         return new ServerMessage(fields);
     }
 
-    private static String string(ByteBuffer content) throws ProtocolException {
+    private String string(ByteBuffer content) throws ProtocolException {
         for (int end = content.position(); end < content.limit(); end++) {
             if (content.get(end) == 0) {
                 byte[] bytes = new byte[end - content.position()];
@@ -98,27 +104,28 @@ final class MessageDecoder {
         throw tooShort();
     }
 
-    private static byte[] rest(ByteBuffer content) {
+    private byte[] rest(ByteBuffer content) {
         byte[] bytes = new byte[content.remaining()];
         content.get(bytes);
         return bytes;
     }
 
-    private static int int16(ByteBuffer content) throws ProtocolException {
+    private int int16(ByteBuffer content) throws ProtocolException {
         if (content.remaining() < Short.BYTES) {
             throw tooShort();
         }
         return content.getShort() & 0xFFFF;
     }
 
-    private static int int32(ByteBuffer content) throws ProtocolException {
+    private int int32(ByteBuffer content) throws ProtocolException {
         if (content.remaining() < Integer.BYTES) {
             throw tooShort();
         }
         return content.getInt();
     }
 
-    private static ProtocolException tooShort() {
-        return new ProtocolException("message contents do not agree with length in message");
+    private ProtocolException tooShort() {
+        return new ProtocolException(
+                type, "message contents do not agree with length in message type \"" + (char) type + "\"");
     }
 }

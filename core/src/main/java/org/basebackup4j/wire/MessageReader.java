@@ -52,7 +52,9 @@ public final class MessageReader {
         boolean mayBeLong = LONG_TYPES.indexOf(type) >= 0;
         if (length < Integer.BYTES || length > (mayBeLong ? MAX_LONG_BYTES : MAX_SHORT_BYTES)) {
             throw new ProtocolException(
-                    "lost synchronization with server: got message type \"" + (char) type + "\", length " + length);
+                    type,
+                    "lost synchronization with server: got message type \"" + (char) (type & 0xFF) + "\", length "
+                            + length);
         }
         return length;
     }

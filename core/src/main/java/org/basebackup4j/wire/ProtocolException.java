@@ -6,7 +6,15 @@ import org.basebackup4j.pg.BackupException;
 public final class ProtocolException extends BackupException {
     private static final long serialVersionUID = 1L;
 
-    ProtocolException(String message) {
+    private final char type;
+
+    ProtocolException(byte type, String message) {
         super(message);
+        this.type = (char) (type & 0xFF);
+    }
+
+    /** The type of the message that is none, as it came. */
+    public char type() {
+        return type;
     }
 }

@@ -3,10 +3,12 @@ package org.basebackup4j.compress;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 import java.util.Random;
 import org.basebackup4j.archive.ByteStage;
 import org.basebackup4j.archive.ByteStageContract;
 import org.basebackup4j.archive.CollectingStage;
+import org.basebackup4j.archive.FlushableStage;
 import org.basebackup4j.pg.BackupException;
 import org.basebackup4j.pg.CompressionSpec;
 import org.junit.jupiter.api.Test;
@@ -50,7 +52,7 @@ abstract class CompressorContract extends ByteStageContract {
     protected byte[] input() {
         byte[] bytes = new byte[700_000];
         new Random(7).nextBytes(bytes);
-        java.util.Arrays.fill(bytes, 100_000, 500_000, (byte) 'p');
+        Arrays.fill(bytes, 100_000, 500_000, (byte) 'p');
         return bytes;
     }
 
@@ -69,6 +71,27 @@ abstract class CompressorContract extends ByteStageContract {
         subject.stage().finish();
         assertThat(subject.result()).isEqualTo(new byte[0]);
         subject.stage().close();
+    }
+
+    @Test
+    void whatWasFlushedCanBeRead() throws Exception {
+        CollectingStage compressed = new CollectingStage();
+        CollectingStage read = new CollectingStage();
+        byte[] input = input();
+        try (ByteStage stage = Codec.compressor(CompressionSpec.parse(specification()), compressed);
+                ByteStage decompressor = Codec.decompressor(
+                        CompressionSpec.parse(specification()).algorithm(), read)) {
+            int passed = 0;
+            for (int end : new int[] {0, 1, 1000, 1000, 40_000, 300_000, input.length}) {
+                stage.write(ByteBuffer.wrap(input, read.bytes().length, end - read.bytes().length));
+                ((FlushableStage) stage).flush();
+                decompressor.write(ByteBuffer.wrap(compressed.bytes(), passed, compressed.bytes().length - passed));
+                passed = compressed.bytes().length;
+                assertThat(read.bytes()).isEqualTo(Arrays.copyOf(input, end));
+            }
+            stage.finish();
+        }
+        assertThat(decompress(compressed.bytes())).isEqualTo(input);
     }
 
     static byte[] compress(String specification, byte[] data) throws BackupException {

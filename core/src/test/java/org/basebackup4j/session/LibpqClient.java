@@ -39,7 +39,7 @@ record LibpqClient(Map<String, String> variables, @Nullable String connection, L
             arguments.add("--dbname=" + connection);
         }
         Path program = PostgresBinaries.debian15().orElseThrow().tool(PROGRAM);
-        Command command = Command.of(program, arguments).within(Duration.ofSeconds(60));
+        Command command = Command.of(program, arguments).within(Duration.ofSeconds(20));
         command.environment().clear();
         command.environment().putAll(variables);
         command.environment().put("PATH", System.getenv("PATH"));
@@ -70,7 +70,10 @@ record LibpqClient(Map<String, String> variables, @Nullable String connection, L
             for (int i = 0; i + 1 < options.size(); i += 2) {
                 builder.set(KEYWORDS.get(options.get(i)), options.get(i + 1));
             }
-            Connection.open(builder.build(), PasswordPrompt.never(), notice -> {})
+            Connection.open(
+                            builder.build(),
+                            PasswordPrompt.never(),
+                            notice -> said.append(notice.format()).append('\n'))
                     .close();
             return said + CONNECTED;
         } catch (BackupException e) {

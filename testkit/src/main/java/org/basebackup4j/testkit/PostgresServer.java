@@ -328,6 +328,7 @@ public final class PostgresServer implements AutoCloseable {
         private final List<String> initdb = new ArrayList<>();
         private final Map<String, String> settings = new LinkedHashMap<>();
         private final List<String> hba = new ArrayList<>();
+        private final List<String> ident = new ArrayList<>();
 
         private Builder(PostgresBinaries binaries) {
             this.binaries = binaries;
@@ -350,6 +351,12 @@ public final class PostgresServer implements AutoCloseable {
         /** A line of {@code pg_hba.conf} that comes before the one that lets everybody in. */
         public Builder hba(String line) {
             hba.add(line);
+            return this;
+        }
+
+        /** Lines of {@code pg_ident.conf}. */
+        public Builder ident(String... lines) {
+            ident.addAll(List.of(lines));
             return this;
         }
 
@@ -381,6 +388,7 @@ public final class PostgresServer implements AutoCloseable {
             String rules = String.join("\n", hba) + "\nlocal all all trust\nhost all all 127.0.0.1/32 trust\n"
                     + "local replication all trust\nhost replication all 127.0.0.1/32 trust\n";
             Files.writeString(data.resolve("pg_hba.conf"), rules, StandardOpenOption.TRUNCATE_EXISTING);
+            Files.write(data.resolve("pg_ident.conf"), ident);
         }
     }
 }
