@@ -13,10 +13,9 @@ final class InPlaceTablespaces {
     /**
      * The setting without which a server that recovers from a backup takes such a directory for a sign of damage.
      *
-     * @param fileMode the permission bits of files that are made
      * @throws BackupException if the server does not know the setting, so that it could not start with it
      */
-    static Injection setting(int tablespaceCount, ServerVersion version, int fileMode) throws BackupException {
+    static Injection setting(int tablespaceCount, ServerVersion version) throws BackupException {
         if (!isKnownTo(version)) {
             throw new BackupException(
                     "can only write single tablespace to stdout, database has " + tablespaceCount,
@@ -24,7 +23,7 @@ final class InPlaceTablespaces {
                     "Map all tablespaces with --tablespace-mapping, or write to a directory.",
                     null);
         }
-        return Injection.settings(SETTING.getBytes(StandardCharsets.US_ASCII), fileMode);
+        return Injection.settings(SETTING.getBytes(StandardCharsets.US_ASCII));
     }
 
     private static boolean isKnownTo(ServerVersion version) {

@@ -8,26 +8,20 @@ import org.basebackup4j.archive.EntryInjector;
 final class Injection {
     private final byte[] settings;
     private final boolean standby;
-    private final int fileMode;
 
-    private Injection(byte[] settings, boolean standby, int fileMode) {
+    private Injection(byte[] settings, boolean standby) {
         this.settings = settings;
         this.standby = standby;
-        this.fileMode = fileMode;
     }
 
-    /**
-     * Settings that make the data directory start as a standby.
-     *
-     * @param fileMode the permission bits of files that are made
-     */
-    static Injection standby(byte[] settings, int fileMode) {
-        return new Injection(settings.clone(), true, fileMode);
+    /** Settings that make the data directory start as a standby. */
+    static Injection standby(byte[] settings) {
+        return new Injection(settings.clone(), true);
     }
 
     /** Settings only. */
-    static Injection settings(byte[] settings, int fileMode) {
-        return new Injection(settings.clone(), false, fileMode);
+    static Injection settings(byte[] settings) {
+        return new Injection(settings.clone(), false);
     }
 
     /** Both together, if there are any. */
@@ -40,11 +34,15 @@ final class Injection {
         byte[] all = new byte[first.length + second.length];
         System.arraycopy(first, 0, all, 0, first.length);
         System.arraycopy(second, 0, all, first.length, second.length);
-        return Optional.of(new Injection(all, one.get().standby || other.get().standby, one.get().fileMode));
+        return Optional.of(new Injection(all, one.get().standby || other.get().standby));
     }
 
-    /** A handler that adds it to the data directory's archive. */
-    EntryHandler into(EntryHandler next) {
+    /**
+     * A handler that adds it to the data directory's archive.
+     *
+     * @param fileMode the permission bits of a new file
+     */
+    EntryHandler into(EntryHandler next, int fileMode) {
         EntryInjector injector = new EntryInjector(next, fileMode).appendTo(RecoveryConfig.SETTINGS_FILE, settings);
         return standby ? injector.add(RecoveryConfig.SIGNAL_FILE, new byte[0]) : injector;
     }

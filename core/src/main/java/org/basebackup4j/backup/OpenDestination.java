@@ -10,7 +10,6 @@ import org.basebackup4j.output.BackupOutput;
 import org.basebackup4j.output.ChannelStage;
 import org.basebackup4j.output.CreatedPaths;
 import org.basebackup4j.output.DirectoryOutput;
-import org.basebackup4j.output.NewFiles;
 import org.basebackup4j.output.Place;
 import org.basebackup4j.output.ServerTargetOutput;
 import org.basebackup4j.output.TarFileOutput;
@@ -99,12 +98,11 @@ final class OpenDestination implements AutoCloseable {
         CompressionSpec compression = ArchiveCompression.of(options).written();
         ByteStage bytes = Codec.compressor(compression, new ChannelStage(stream.channel(), stream.name()));
         String name = stream.name() + compression.algorithm().fileSuffix();
-        return new TarStreamOutput(bytes, name, groupAccess, options.tablespaceMap(), currentFile);
+        return new TarStreamOutput(bytes, name, options.tablespaceMap(), groupAccess, currentFile);
     }
 
-    /** The permission bits of files that are added to the server's. */
-    int fileMode() {
-        return new NewFiles(groupAccess).fileMode();
+    boolean groupAccess() {
+        return groupAccess;
     }
 
     BackupOutput output() {
@@ -135,9 +133,7 @@ final class OpenDestination implements AutoCloseable {
                 && headers.stream()
                         .flatMap(header -> header.location().stream())
                         .anyMatch(location -> !options.tablespaceMap().maps(location));
-        return inPlace
-                ? Optional.of(InPlaceTablespaces.setting(headers.size(), version, fileMode()))
-                : Optional.empty();
+        return inPlace ? Optional.of(InPlaceTablespaces.setting(headers.size(), version)) : Optional.empty();
     }
 
     /** Opens the place of write-ahead log that is streamed. */

@@ -24,12 +24,11 @@ import org.jspecify.annotations.Nullable;
  */
 public final class TarStreamOutput implements BackupOutput {
     private static final String TABLESPACES_DIRECTORY = "pg_tblspc/";
-    private static final int DIRECTORY_MODE = 0700;
 
     private final TarWriter tar;
     private final String name;
-    private final int manifestMode;
     private final TablespaceMap tablespaceMap;
+    private final NewFiles modes;
     private final Consumer<String> currentFile;
     private final Clock clock = Clock.systemUTC();
     private @Nullable Spool manifest;
@@ -38,20 +37,20 @@ public final class TarStreamOutput implements BackupOutput {
      * Writes to a stage, which is finished when the backup is complete, and closed with the output.
      *
      * @param name what the stream is called
-     * @param groupAccess whether the cluster's files are readable for its group
      * @param tablespaceMap where tablespaces will be; one that it does not map becomes a part of the data directory
+     * @param groupAccess whether the cluster's files are readable for its group
      * @param currentFile told the name when an archive begins
      */
     public TarStreamOutput(
             ByteStage stage,
             String name,
-            boolean groupAccess,
             TablespaceMap tablespaceMap,
+            boolean groupAccess,
             Consumer<String> currentFile) {
         this.tar = new TarWriter(stage);
         this.name = name;
-        this.manifestMode = new NewFiles(groupAccess).fileMode();
         this.tablespaceMap = tablespaceMap;
+        this.modes = new NewFiles(groupAccess);
         this.currentFile = currentFile;
     }
 
@@ -65,7 +64,8 @@ public final class TarStreamOutput implements BackupOutput {
         String directory = tablespaceMap.maps(location.get())
                 ? tablespaceMap.apply(location.get())
                 : TABLESPACES_DIRECTORY + archive.name().replaceFirst("\\..*", "");
-        tar.begin(TarEntry.directory(directory, DIRECTORY_MODE, clock.instant().getEpochSecond()));
+        tar.begin(TarEntry.directory(
+                directory, modes.directoryMode(), clock.instant().getEpochSecond()));
         tar.end();
         return new ArchiveSink.Entries(new Tablespace(directory));
     }
@@ -87,7 +87,7 @@ public final class TarStreamOutput implements BackupOutput {
         tar.begin(TarEntry.added(
                 ManifestFile.NAME,
                 complete.sizeBytes(),
-                manifestMode,
+                modes.fileMode(),
                 clock.instant().getEpochSecond()));
         complete.replay(tar::content);
         tar.end();

@@ -28,7 +28,7 @@ class TarStreamOutputTest {
     private final CollectingStage collected = new CollectingStage();
     private final List<String> files = new ArrayList<>();
     private final TarStreamOutput output =
-            new TarStreamOutput(collected, "-", true, new TablespaceMap(Map.of("/srv/one", "/new/one")), files::add);
+            new TarStreamOutput(collected, "-", new TablespaceMap(Map.of("/srv/one", "/new/one")), true, files::add);
 
     private void writeBase() throws BackupException {
         ArchiveSink.Entries sink = (ArchiveSink.Entries) output.archive(new Archive("base.tar", Optional.empty()));
@@ -113,7 +113,7 @@ class TarStreamOutputTest {
                         "pg_tblspc/16384",
                         "a");
         assertThat(seen.contentOf("/new/one/PG_18/5/1")).isEqualTo("row");
-        assertThat(seen.entry("pg_tblspc/16385").mode()).isEqualTo(0700);
+        assertThat(seen.entry("pg_tblspc/16385").mode()).isEqualTo(0750);
         assertThat(new String(seen.entry("pg_tblspc/16384").linkTargetBytes(), StandardCharsets.UTF_8))
                 .isEqualTo("/new/one");
     }
