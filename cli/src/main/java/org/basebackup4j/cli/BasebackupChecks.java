@@ -1,5 +1,6 @@
 package org.basebackup4j.cli;
 
+import static org.basebackup4j.cli.BasebackupOption.COMPRESS_WAL;
 import static org.basebackup4j.cli.BasebackupOption.CREATE_SLOT;
 import static org.basebackup4j.cli.BasebackupOption.FORMAT;
 import static org.basebackup4j.cli.BasebackupOption.MANIFEST_CHECKSUMS;
@@ -78,6 +79,8 @@ final class BasebackupChecks {
     }
 
     private void checkCompression() throws BackupException {
+        refuseIf(
+                format == BackupFormat.PLAIN && arguments.has(COMPRESS_WAL), "only tar mode backups can be compressed");
         if (arguments.isCompressedByServer()) {
             return; // the server decides whether it makes sense
         }
@@ -91,16 +94,6 @@ final class BasebackupChecks {
     private void checkWal() throws BackupException {
         boolean stream = walMethod == WalMethod.STREAM;
         refuseIf(toServer && stream, "WAL cannot be streamed when a backup target is specified");
-        refuseIf(
-                format == BackupFormat.TAR && stream && toStdout(),
-                "cannot stream write-ahead logs in tar mode to stdout");
-    }
-
-    private boolean toStdout() {
-        return arguments
-                .value(PGDATA)
-                .filter(BasebackupArguments.STDOUT::equals)
-                .isPresent();
     }
 
     private void checkSlot() throws BackupException {

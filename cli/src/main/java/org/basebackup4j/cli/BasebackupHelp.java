@@ -27,10 +27,12 @@ final class BasebackupHelp {
                                            (default)
               -z, --gzip                   compress tar files with gzip
               -Z, --compress=[{client|server}-]METHOD[:DETAIL]
-                                           compress tar files with gzip or zstd, here or
-                                           on the server; DETAIL is a level or a list
-                                           like level=9,workers=2
+                                           compress tar files with gzip, lz4 or zstd,
+                                           here or on the server; DETAIL is a level or
+                                           a list like level=9,workers=2
               -Z, --compress=none          do not compress (default)
+                  --compress-wal           compress streamed write-ahead log too, and
+                                           not with gzip only
 
             How it is done:
               -c, --checkpoint=fast|spread do the first checkpoint at once or gently

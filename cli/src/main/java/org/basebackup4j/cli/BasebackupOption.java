@@ -38,7 +38,8 @@ enum BasebackupOption implements GetoptLong.Option {
     MANIFEST_CHECKSUMS("manifest-checksums", NO_SHORT_NAME, true),
     SYNC_METHOD("sync-method", NO_SHORT_NAME, true),
 
-    NO_RECONNECT("no-reconnect", NO_SHORT_NAME, false);
+    NO_RECONNECT("no-reconnect", NO_SHORT_NAME, false),
+    COMPRESS_WAL("compress-wal", NO_SHORT_NAME, false);
 
     private final String longName;
     private final char shortName;
@@ -67,7 +68,7 @@ enum BasebackupOption implements GetoptLong.Option {
 
     @Override
     public boolean isExtension() {
-        return this == NO_RECONNECT;
+        return this == NO_RECONNECT || this == COMPRESS_WAL;
     }
 
     /** The long name as it is typed. */

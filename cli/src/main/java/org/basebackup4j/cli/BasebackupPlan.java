@@ -78,6 +78,7 @@ final class BasebackupPlan {
 
     private static void setCompression(BasebackupArguments arguments, BackupOptions.Builder builder)
             throws BackupException {
+        builder.compressWal(arguments.has(BasebackupOption.COMPRESS_WAL));
         if (arguments.isCompressedByServer()) {
             builder.serverCompression(arguments.compression());
         } else {

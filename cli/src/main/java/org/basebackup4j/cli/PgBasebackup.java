@@ -50,7 +50,6 @@ public final class PgBasebackup {
     private BasebackupArguments parse() throws UsageException, BackupException {
         BasebackupArguments arguments = BasebackupArguments.parse(invocation.arguments(), program.stopsAtOperand());
         BasebackupChecks.check(arguments, program.tryHelp());
-        NotYetSupported.check(arguments);
         return arguments;
     }
 

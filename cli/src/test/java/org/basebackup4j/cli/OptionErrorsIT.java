@@ -137,8 +137,6 @@ class OptionErrorsIT {
             -D d -Z zstd:workers
             -D d -Z none:1
             -D d -Zfoo -z
-            -D - -Ft
-            -D - -Ft -Xstream -z
             -D d -Ft -Xf -S s
             -D d -Xn -S s
             -D d -S s --no-slot

@@ -40,7 +40,7 @@ class OptionValuesTest {
                 "32kM  | invalid --max-rate unit: \"kM\"",
                 "inf   | transfer rate \"inf\" is not a valid value",
                 "nan   | transfer rate \"nan\" is not a valid value",
-                "0x40  | invalid --max-rate unit: \"x40\"",
+                "0x40  | transfer rate must be greater than zero",
                 "31    | transfer rate \"31\" is out of range",
                 "1025M | transfer rate \"1025M\" is out of range",
                 "3000000000  | transfer rate \"3000000000\" is out of range",

@@ -1,6 +1,8 @@
 package org.basebackup4j.archive;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import org.basebackup4j.pg.BackupException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -102,6 +104,53 @@ public final class TarEntry {
                 ADDED_USER_ID,
                 ADDED_GROUP_ID,
                 null);
+    }
+
+    /**
+     * A new directory, owned by user and group 0.
+     *
+     * @param name the path within the archive, separated by slashes
+     * @param mode the permission bits, 0 to 07777
+     * @param modifiedSeconds the time of the last modification, in seconds since 1970
+     * @throws BackupException if the name is too long for a tar file
+     */
+    public static TarEntry directory(String name, int mode, long modifiedSeconds) throws BackupException {
+        byte[] nameBytes = name.getBytes(StandardCharsets.UTF_8);
+        TarEntry unnamed =
+                new TarEntry(new byte[] {'.'}, Type.DIRECTORY, 0, mode, modifiedSeconds, new byte[0], 0, 0, null);
+        byte[] header = TarHeader.renamed(TarHeader.format(unnamed), Type.DIRECTORY, nameBytes);
+        return new TarEntry(nameBytes, Type.DIRECTORY, 0, mode, modifiedSeconds, new byte[0], 0, 0, header);
+    }
+
+    /**
+     * An entry that was read, within a directory.
+     *
+     * @throws BackupException if the name becomes too long for a tar file
+     */
+    public TarEntry below(String directory) throws BackupException {
+        byte[] start = (directory + "/").getBytes(StandardCharsets.UTF_8);
+        byte[] full = Arrays.copyOf(start, start.length + nameBytes.length);
+        System.arraycopy(nameBytes, 0, full, start.length, nameBytes.length);
+        byte[] renamed = TarHeader.renamed(readHeader(), type, full);
+        return new TarEntry(full, type, sizeBytes, mode, modifiedSeconds, linkTargetBytes, userId, groupId, renamed);
+    }
+
+    /**
+     * A symbolic link that was read, with another target.
+     *
+     * @throws BackupException if the target is too long for a tar file
+     */
+    public TarEntry withLinkTarget(String target) throws BackupException {
+        byte[] bytes = target.getBytes(StandardCharsets.UTF_8);
+        byte[] relinked = TarHeader.relinked(readHeader(), name, bytes);
+        return new TarEntry(nameBytes, type, sizeBytes, mode, modifiedSeconds, bytes, userId, groupId, relinked);
+    }
+
+    private byte[] readHeader() {
+        if (header == null) {
+            throw new IllegalStateException("not an entry that was read");
+        }
+        return header;
     }
 
     /** The same file with another size. */

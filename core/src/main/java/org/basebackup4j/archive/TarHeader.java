@@ -29,6 +29,11 @@ final class TarHeader {
     /** Longer ones would need the prefix field, which the server does not use either. One byte is for the zero. */
     private static final int MAX_NAME_BYTES = 99;
 
+    private static final int NAME_OFFSET = 0;
+    private static final int NAME_BYTES = 100;
+    private static final int LINK_OFFSET = 157;
+    private static final int PREFIX_OFFSET = 345;
+    private static final int PREFIX_BYTES = 155;
     private static final int SIZE_OFFSET = 124;
     private static final int SIZE_BYTES = 12;
     private static final int CHECKSUM_OFFSET = 148;
@@ -104,20 +109,67 @@ final class TarHeader {
     static byte[] resized(byte[] block, long sizeBytes) {
         byte[] copy = block.clone();
         TarUtils.formatLongOctalOrBinaryBytes(sizeBytes, copy, SIZE_OFFSET, SIZE_BYTES);
-        Arrays.fill(copy, CHECKSUM_OFFSET, CHECKSUM_OFFSET + CHECKSUM_BYTES, (byte) ' ');
-        TarUtils.formatCheckSumOctalBytes(TarUtils.computeCheckSum(copy), copy, CHECKSUM_OFFSET, CHECKSUM_BYTES);
-        return copy;
+        return withChecksum(copy);
     }
 
-    /** The block of a new file. */
+    private static byte[] withChecksum(byte[] block) {
+        Arrays.fill(block, CHECKSUM_OFFSET, CHECKSUM_OFFSET + CHECKSUM_BYTES, (byte) ' ');
+        TarUtils.formatCheckSumOctalBytes(TarUtils.computeCheckSum(block), block, CHECKSUM_OFFSET, CHECKSUM_BYTES);
+        return block;
+    }
+
+    /** A copy of a block with another name in it. What is too long for one field is divided, at a slash, over two. */
+    static byte[] renamed(byte[] block, Type type, byte[] name) throws BackupException {
+        byte[] full = type == Type.DIRECTORY ? Arrays.copyOf(name, name.length + 1) : name;
+        if (type == Type.DIRECTORY) {
+            full[name.length] = '/';
+        }
+        int nameStart = nameStart(full);
+        byte[] copy = block.clone();
+        put(copy, NAME_OFFSET, NAME_BYTES, full, nameStart, full.length);
+        put(copy, PREFIX_OFFSET, PREFIX_BYTES, full, 0, Math.max(0, nameStart - 1));
+        return withChecksum(copy);
+    }
+
+    /** Where the part of a name begins that goes into the name's own field. */
+    private static int nameStart(byte[] name) throws BackupException {
+        if (name.length <= MAX_NAME_BYTES) {
+            return 0;
+        }
+        for (int slash = name.length - 1 - MAX_NAME_BYTES; slash < Math.min(name.length - 1, PREFIX_BYTES); slash++) {
+            if (name[slash] == '/' && slash > 0) {
+                return slash + 1;
+            }
+        }
+        throw new BackupException(
+                "file name too long for tar format: \"" + new String(name, StandardCharsets.UTF_8) + "\"");
+    }
+
+    private static void put(byte[] block, int offset, int fieldBytes, byte[] source, int from, int to) {
+        Arrays.fill(block, offset, offset + fieldBytes, (byte) 0);
+        System.arraycopy(source, from, block, offset, to - from);
+    }
+
+    /** A copy of a symbolic link's block with another target in it. */
+    static byte[] relinked(byte[] block, String name, byte[] target) throws BackupException {
+        if (target.length > MAX_NAME_BYTES) {
+            throw new BackupException("symbolic link target too long for tar format: file name \"" + name
+                    + "\", target \"" + new String(target, StandardCharsets.UTF_8) + "\"");
+        }
+        byte[] copy = block.clone();
+        put(copy, LINK_OFFSET, NAME_BYTES, target, 0, target.length);
+        return withChecksum(copy);
+    }
+
+    /** The block of a new file or directory. */
     static byte[] format(TarEntry file) throws BackupException {
         byte[] name = file.nameBytes();
         if (name.length > MAX_NAME_BYTES) {
             throw new BackupException("file name too long for tar format: \"" + file.name() + "\"");
         }
         boolean keepAsIs = true;
-        TarArchiveEntry entry =
-                new TarArchiveEntry(new String(name, StandardCharsets.ISO_8859_1), TarConstants.LF_NORMAL, keepAsIs);
+        byte flag = file.type() == Type.DIRECTORY ? TarConstants.LF_DIR : TarConstants.LF_NORMAL;
+        TarArchiveEntry entry = new TarArchiveEntry(new String(name, StandardCharsets.ISO_8859_1), flag, keepAsIs);
         entry.setSize(file.sizeBytes());
         entry.setMode(file.mode());
         entry.setIds(file.userId(), file.groupId());

@@ -3,7 +3,7 @@ package org.basebackup4j.backup;
 import java.util.Optional;
 import org.basebackup4j.archive.ByteStage;
 import org.basebackup4j.archive.EntryHandler;
-import org.basebackup4j.archive.EntryInjector;
+import org.basebackup4j.archive.Handoff;
 import org.basebackup4j.archive.TarParser;
 import org.basebackup4j.archive.TarTerminator;
 import org.basebackup4j.archive.TarWriter;
@@ -13,44 +13,52 @@ import org.basebackup4j.output.ArchiveSink;
 import org.basebackup4j.output.BackupOutput;
 import org.basebackup4j.output.NewFiles;
 import org.basebackup4j.pg.BackupException;
+import org.basebackup4j.pg.CompressionAlgorithm;
 import org.basebackup4j.pg.CompressionSpec;
 
 /**
- * Builds, for each archive, the stages between the server's tar stream and the output.
+ * Builds, for each archive, the stages between what the server sends and the output.
  *
  * @param output where they end
- * @param compression how tar files are compressed
+ * @param compression how archives come and how tar files are written
  * @param terminated whether the server ends its archives with the two zero blocks (from 15)
  * @param groupAccess whether the cluster's files are readable for its group
- * @param recoveryConfig what goes into the data directory so that it starts as a standby
+ * @param injection what is added to the data directory
  */
 record ArchivePipeline(
         BackupOutput output,
-        CompressionSpec compression,
+        ArchiveCompression compression,
         boolean terminated,
         boolean groupAccess,
-        Optional<byte[]> recoveryConfig) {
+        Optional<Injection> injection) {
     /** Opens the way of one archive. */
     ByteStage open(String name, Optional<String> tablespaceLocation) throws BackupException {
-        Optional<byte[]> injected = tablespaceLocation.isEmpty() ? recoveryConfig : Optional.empty();
-        ArchiveSink sink =
-                output.archive(new Archive(name + compression.algorithm().fileSuffix(), tablespaceLocation));
+        Optional<Injection> injected = tablespaceLocation.isEmpty() ? injection : Optional.empty();
+        ArchiveSink sink = output.archive(new Archive(name + compression.addedSuffix(), tablespaceLocation));
         if (sink instanceof ArchiveSink.Entries entries) {
-            return new TarParser(inject(entries.handler(), injected));
+            return parser(entries.handler(), injected);
         }
-        ByteStage file = Codec.compressor(compression, ((ArchiveSink.Bytes) sink).stage());
+        ByteStage file = ((ArchiveSink.Bytes) sink).stage();
         if (injected.isPresent()) {
-            return new TarParser(inject(new TarWriter(file), injected));
+            return parser(new TarWriter(Codec.compressor(compression.written(), file)), injected);
         }
-        return terminated ? file : new TarTerminator(file);
+        CompressionSpec ours = compression.ours();
+        ByteStage compressor = Codec.compressor(ours, file);
+        ByteStage stage = terminated ? compressor : new TarTerminator(compressor);
+        return ours.algorithm() == CompressionAlgorithm.ZSTD ? overlapping(stage) : stage;
     }
 
-    private EntryHandler inject(EntryHandler next, Optional<byte[]> recoveryConfig) {
-        if (recoveryConfig.isEmpty()) {
-            return next;
-        }
-        return new EntryInjector(next, new NewFiles(groupAccess).fileMode())
-                .appendTo(RecoveryConfig.SETTINGS_FILE, recoveryConfig.get())
-                .add(RecoveryConfig.SIGNAL_FILE, new byte[0]);
+    private ByteStage parser(EntryHandler next, Optional<Injection> injected) throws BackupException {
+        EntryHandler handler =
+                injected.isPresent() ? injected.get().into(next, new NewFiles(groupAccess).fileMode()) : next;
+        ByteStage stage = Codec.decompressor(compression.received(), new TarParser(handler));
+        boolean busy = compression.received() != CompressionAlgorithm.NONE
+                || compression.ours().algorithm() == CompressionAlgorithm.ZSTD;
+        return busy ? overlapping(stage) : stage;
+    }
+
+    /** What keeps a core busy gets another one than the connection, if there is one. */
+    private static ByteStage overlapping(ByteStage stage) {
+        return Runtime.getRuntime().availableProcessors() > 1 ? new Handoff("basebackup4j-archive", stage) : stage;
     }
 }

@@ -19,7 +19,7 @@ final class BackupCommand {
                 options.walMethod() == WalMethod.FETCH,
                 options.walMethod() == WalMethod.NONE,
                 options.maxRateKilobytes(),
-                options.format() == BackupFormat.TAR || target.isPresent(),
+                sendTablespaceMap(options),
                 options.verifyChecksums(),
                 options.incrementalManifest().isPresent(),
                 options.manifest().wanted(),
@@ -27,5 +27,12 @@ final class BackupCommand {
                 options.manifest().checksums(),
                 target,
                 options.serverCompression().map(server -> new Setting(server.method(), server.detail())));
+    }
+
+    /** Where tablespaces are each in an archive of their own, a file says where they belong; else links do. */
+    private static boolean sendTablespaceMap(BackupOptions options) {
+        return options.destination() instanceof BackupDestination.ServerTarget
+                || (options.format() == BackupFormat.TAR
+                        && options.destination() instanceof BackupDestination.Directory);
     }
 }

@@ -23,6 +23,8 @@ import org.jspecify.annotations.Nullable;
  * @param tablespaceMap where tablespaces go instead of to the path that they have on the server
  * @param compression how we compress tar files
  * @param serverCompression how the server compresses what it sends; from 15
+ * @param compressWal whether {@code pg_wal.tar} is compressed as the other tar files are, with any method; otherwise it is
+ *     with {@code gzip} of ours only, as by the original
  * @param fastCheckpoint whether the first checkpoint is made as fast as possible instead of spread over minutes
  * @param slot the replication slot to stream from; only with {@link WalMethod#STREAM}
  * @param createSlot whether that slot is created first, permanently
@@ -49,6 +51,7 @@ public record BackupOptions(
         TablespaceMap tablespaceMap,
         CompressionSpec compression,
         Optional<CompressionRequest> serverCompression,
+        boolean compressWal,
         boolean fastCheckpoint,
         Optional<String> slot,
         boolean createSlot,
@@ -86,6 +89,7 @@ public record BackupOptions(
         private TablespaceMap tablespaceMap = TablespaceMap.empty();
         private CompressionSpec compression = CompressionSpec.none();
         private @Nullable CompressionRequest serverCompression;
+        private boolean compressWal;
         private boolean fastCheckpoint;
         private @Nullable String slot;
         private boolean createSlot;
@@ -140,6 +144,12 @@ public record BackupOptions(
         /** See {@link BackupOptions#serverCompression()}. Default: none. */
         public Builder serverCompression(@Nullable CompressionRequest value) {
             serverCompression = value;
+            return this;
+        }
+
+        /** See {@link BackupOptions#compressWal()}. Default: no. */
+        public Builder compressWal(boolean value) {
+            compressWal = value;
             return this;
         }
 
@@ -244,6 +254,7 @@ public record BackupOptions(
                     tablespaceMap,
                     compression,
                     Optional.ofNullable(serverCompression),
+                    compressWal,
                     fastCheckpoint,
                     Optional.ofNullable(slot),
                     createSlot,

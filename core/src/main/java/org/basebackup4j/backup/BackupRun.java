@@ -62,12 +62,19 @@ final class BackupRun implements AutoCloseable {
         List<TablespaceHeader> headers = stream.tablespaces();
         place.expect(headers);
         if (options.walMethod() == WalMethod.STREAM) {
-            startWal(base, identity, start, segmentSizeBytes, place);
+            prepareWal(base, identity, start, segmentSizeBytes, place);
+        }
+        boolean walLast = options.destination() instanceof BackupDestination.TarStream;
+        if (!walLast) {
+            startWal();
         }
         receive(base, stream, headers, place);
         Lsn end = stream.awaitEnd();
         listener.on(new BackupEvent.EndPosition(end));
         stream.awaitCompletion();
+        if (walLast) {
+            startWal();
+        }
         finishWal(end);
         base.close();
         place.complete();
@@ -115,7 +122,8 @@ final class BackupRun implements AutoCloseable {
         return start;
     }
 
-    private void startWal(
+    /** From here on the log that the backup needs is kept for us, unless we were told to do without a slot. */
+    private void prepareWal(
             ReplicationSession base,
             SystemIdentity identity,
             BackupStart start,
@@ -135,7 +143,7 @@ final class BackupRun implements AutoCloseable {
                     false,
                     options.reconnect() ? STALL_LIMIT : Duration.ZERO,
                     options.reconnect() ? RECONNECT_PATIENCE : Duration.ZERO);
-            wal = WalStreaming.start(
+            wal = WalStreaming.prepare(
                     streaming,
                     receive,
                     place.openWalSink(base.serverVersion()),
@@ -145,6 +153,13 @@ final class BackupRun implements AutoCloseable {
             if (wal == null) {
                 streaming.close();
             }
+        }
+    }
+
+    private void startWal() {
+        WalStreaming prepared = wal;
+        if (prepared != null) {
+            prepared.start();
         }
     }
 
@@ -177,12 +192,15 @@ final class BackupRun implements AutoCloseable {
             ReplicationSession base, BaseBackupStream stream, List<TablespaceHeader> headers, OpenDestination place)
             throws BackupException {
         boolean singleCopy = base.serverVersion().isAtLeast(FIRST_WITH_SINGLE_COPY);
-        Optional<byte[]> recoveryConfig = options.writeRecoveryConfiguration()
-                ? Optional.of(RecoveryConfig.contents(base.settings(), base.serverVersion(), options.slot()))
+        Optional<Injection> recoveryConfig = options.writeRecoveryConfiguration()
+                ? Optional.of(Injection.standby(
+                        RecoveryConfig.contents(base.settings(), base.serverVersion(), options.slot())))
                 : Optional.empty();
+        Optional<Injection> injection =
+                Injection.both(place.neededSettings(headers, base.serverVersion()), recoveryConfig);
         progress.announce(headers, singleCopy);
         ArchivePipeline pipeline = new ArchivePipeline(
-                place.output(), options.compression(), singleCopy, place.groupAccess(), recoveryConfig);
+                place.output(), ArchiveCompression.of(options), singleCopy, place.groupAccess(), injection);
         boolean manifest = options.manifest().wanted();
         String suffix =
                 options.serverCompression().map(CompressionRequest::fileSuffix).orElse("");

@@ -28,6 +28,8 @@ final class OpenDestination implements AutoCloseable {
     /** From here on {@code pg_wal} has a directory for WAL summaries. */
     private static final int FIRST_WITH_WAL_SUMMARIES = 17;
 
+    private static final String WAL_DIRECTORY = "pg_wal";
+
     private final BackupOptions options;
     private final BackupListener listener;
     private final CreatedPaths created;
@@ -68,10 +70,7 @@ final class OpenDestination implements AutoCloseable {
                     ? new TarFileOutput(directory.path(), groupAccess, currentFile)
                     : openPlain(directory.path(), options, created, groupAccess, currentFile);
         } else if (options.destination() instanceof BackupDestination.TarStream stream) {
-            ByteStage bytes = new ChannelStage(stream.channel(), stream.name());
-            String name = stream.name() + options.compression().algorithm().fileSuffix();
-            output =
-                    new TarStreamOutput(Codec.compressor(options.compression(), bytes), name, groupAccess, currentFile);
+            output = openStream(stream, options, groupAccess, currentFile);
         } else {
             output = new ServerTargetOutput();
         }
@@ -90,6 +89,18 @@ final class OpenDestination implements AutoCloseable {
         return plain;
     }
 
+    private static BackupOutput openStream(
+            BackupDestination.TarStream stream,
+            BackupOptions options,
+            boolean groupAccess,
+            Consumer<String> currentFile)
+            throws BackupException {
+        CompressionSpec compression = ArchiveCompression.of(options).written();
+        ByteStage bytes = Codec.compressor(compression, new ChannelStage(stream.channel(), stream.name()));
+        String name = stream.name() + compression.algorithm().fileSuffix();
+        return new TarStreamOutput(bytes, name, options.tablespaceMap(), groupAccess, currentFile);
+    }
+
     boolean groupAccess() {
         return groupAccess;
     }
@@ -100,9 +111,6 @@ final class OpenDestination implements AutoCloseable {
 
     /** Takes the directories of tablespaces. One in place, whose path is relative, lies within the target. */
     void expect(List<TablespaceHeader> headers) throws BackupException {
-        if (options.destination() instanceof BackupDestination.TarStream && headers.size() > 1) {
-            throw new BackupException("can only write single tablespace to stdout, database has " + headers.size());
-        }
         if (!(output instanceof DirectoryOutput)) {
             return;
         }
@@ -115,22 +123,44 @@ final class OpenDestination implements AutoCloseable {
         }
     }
 
-    /** Opens the place of write-ahead log that is streamed; only for a directory. */
+    /**
+     * What has to be set in the backup's own configuration so that a server starts from it.
+     *
+     * @throws BackupException if the server is too old for that
+     */
+    Optional<Injection> neededSettings(List<TablespaceHeader> headers, ServerVersion version) throws BackupException {
+        boolean inPlace = output instanceof TarStreamOutput
+                && headers.stream()
+                        .flatMap(header -> header.location().stream())
+                        .anyMatch(location -> !options.tablespaceMap().maps(location));
+        return inPlace ? Optional.of(InPlaceTablespaces.setting(headers.size(), version)) : Optional.empty();
+    }
+
+    /** Opens the place of write-ahead log that is streamed. */
     WalSink openWalSink(ServerVersion version) throws BackupException {
+        if (output instanceof TarStreamOutput stream) {
+            return new TarWalSink(stream.members(), WAL_DIRECTORY + "/");
+        }
         if (output instanceof TarFileOutput tar) {
-            boolean gzip = options.compression().algorithm() == CompressionAlgorithm.GZIP;
-            CompressionSpec compression = gzip ? options.compression() : CompressionSpec.none();
-            ByteStage file = tar.file("pg_wal.tar" + compression.algorithm().fileSuffix());
+            CompressionSpec compression = walCompression();
+            ByteStage file =
+                    tar.file(WAL_DIRECTORY + ".tar" + compression.algorithm().fileSuffix());
             return new TarWalSink(Codec.compressor(compression, file));
         }
         if (options.destination() instanceof BackupDestination.Directory directory) {
             return DirectoryWalSink.create(
-                    directory.path().resolve("pg_wal"),
+                    directory.path().resolve(WAL_DIRECTORY),
                     groupAccess,
                     options.sync(),
                     version.isAtLeast(FIRST_WITH_WAL_SUMMARIES));
         }
-        throw new BackupException("cannot stream write-ahead logs in tar mode to stdout");
+        throw new BackupException("WAL cannot be streamed when a backup target is specified");
+    }
+
+    /** Scripts that restore rely on what the original does. */
+    private CompressionSpec walCompression() throws BackupException {
+        boolean gzip = options.compression().algorithm() == CompressionAlgorithm.GZIP;
+        return gzip || options.compressWal() ? ArchiveCompression.of(options).written() : CompressionSpec.none();
     }
 
     /** Makes everything durable, and then the backup one. */

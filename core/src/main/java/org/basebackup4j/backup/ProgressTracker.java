@@ -17,7 +17,9 @@ final class ProgressTracker {
     private long totalBytes;
     private long doneBytes;
     private int startedArchives;
-    private String file = "";
+    /** Set by the thread that writes. */
+    private volatile String file = "";
+
     private long lastReportNanos = System.nanoTime() - REPORT_INTERVAL_NANOS;
 
     ProgressTracker(BackupListener listener) {

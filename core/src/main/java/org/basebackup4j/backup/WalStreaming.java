@@ -37,22 +37,25 @@ final class WalStreaming implements AutoCloseable {
     }
 
     /**
-     * Starts to receive.
+     * Prepares to receive.
      *
      * @param connection belongs to the new object, which closes it
      * @param sink likewise
      * @param onReconnect called on the receiving thread when the connection broke
      * @param onFailure called on the receiving thread when it fails
      */
-    static WalStreaming start(
+    static WalStreaming prepare(
             WalConnection connection,
             ReceiveOptions options,
             WalSink sink,
             ReconnectListener onReconnect,
             Runnable onFailure) {
-        WalStreaming streaming = new WalStreaming(connection, options, sink, onReconnect, onFailure);
-        streaming.thread.start();
-        return streaming;
+        return new WalStreaming(connection, options, sink, onReconnect, onFailure);
+    }
+
+    /** Starts to receive. */
+    void start() {
+        thread.start();
     }
 
     private void run() {

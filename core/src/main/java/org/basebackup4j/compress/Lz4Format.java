@@ -5,14 +5,14 @@ import java.nio.ByteOrder;
 import java.util.OptionalInt;
 import net.jpountz.lz4.LZ4Compressor;
 import net.jpountz.lz4.LZ4Factory;
-import net.jpountz.xxhash.StreamingXXHash32;
+import net.jpountz.xxhash.XXHash32;
 import net.jpountz.xxhash.XXHashFactory;
 
 /**
- * One LZ4 frame of independent blocks with a checksum of the content.
+ * One LZ4 frame of independent blocks, each with its checksum.
  *
  * <pre>
- * magic[4] | flags[1] block size[1] header checksum[1] | (size[4] data)* | zeros[4] | content checksum[4]
+ * magic[4] | flags[1] block size[1] header checksum[1] | (size[4] data checksum[4])* | zeros[4]
  * </pre>
  *
  * <p>See the LZ4 Frame Format Description. The original links its blocks, so that only one core can make them.
@@ -24,8 +24,7 @@ final class Lz4Format implements BlockFormat {
     private static final int LOWEST_HIGH_COMPRESSION_LEVEL = 3;
 
     private final LZ4Factory library = LZ4Factory.fastestInstance();
-    private final StreamingXXHash32 contentHash =
-            XXHashFactory.fastestInstance().newStreamingHash32(Lz4Frame.HASH_SEED);
+    private final XXHash32 hash = XXHashFactory.fastestInstance().hash32();
     private final int level;
 
     Lz4Format(OptionalInt level) {
@@ -39,7 +38,7 @@ final class Lz4Format implements BlockFormat {
 
     @Override
     public ByteBuffer header() {
-        byte flags = Lz4Frame.VERSION | Lz4Frame.INDEPENDENT_BLOCKS | Lz4Frame.CONTENT_CHECKSUM;
+        byte flags = Lz4Frame.VERSION | Lz4Frame.INDEPENDENT_BLOCKS | Lz4Frame.BLOCK_CHECKSUM;
         byte blockSize = Lz4Frame.BLOCK_SIZE_256_KIB << Lz4Frame.BLOCK_SIZE_SHIFT;
         byte[] descriptor = {flags, blockSize};
         return ByteBuffer.allocate(Integer.BYTES + descriptor.length + 1)
@@ -54,37 +53,34 @@ final class Lz4Format implements BlockFormat {
     public Block newBlock() {
         LZ4Compressor compressor =
                 level < LOWEST_HIGH_COMPRESSION_LEVEL ? library.fastCompressor() : library.highCompressor(level);
-        return new Lz4Block(compressor);
+        return new Lz4Block(compressor, hash);
     }
 
     @Override
     public void count(Block block) {
-        ByteBuffer input = block.input();
-        contentHash.update(input.array(), input.arrayOffset(), input.position());
+        // Each block has its own checksum, made where it is compressed.
     }
 
     @Override
     public ByteBuffer trailer() {
-        return ByteBuffer.allocate(2 * Integer.BYTES)
-                .order(ByteOrder.LITTLE_ENDIAN)
-                .putInt(Lz4Frame.END_MARK)
-                .putInt(contentHash.getValue())
-                .flip();
+        return ByteBuffer.allocate(Integer.BYTES).putInt(Lz4Frame.END_MARK).flip();
     }
 
     @Override
     public void close() {
-        contentHash.close();
+        // All memory is on the heap.
     }
 
     private static final class Lz4Block implements Block {
         private final LZ4Compressor compressor;
+        private final XXHash32 hash;
         private final ByteBuffer input = ByteBuffer.allocate(BLOCK_BYTES);
         private final ByteBuffer output;
 
-        Lz4Block(LZ4Compressor compressor) {
+        Lz4Block(LZ4Compressor compressor, XXHash32 hash) {
             this.compressor = compressor;
-            this.output = ByteBuffer.allocate(Integer.BYTES + compressor.maxCompressedLength(BLOCK_BYTES))
+            this.hash = hash;
+            this.output = ByteBuffer.allocate(2 * Integer.BYTES + compressor.maxCompressedLength(BLOCK_BYTES))
                     .order(ByteOrder.LITTLE_ENDIAN);
         }
 
@@ -104,12 +100,19 @@ final class Lz4Format implements BlockFormat {
             int sizeBytes = input.position();
             if (sizeBytes > 0) { // a size of zero is the mark of the end
                 int compressedBytes = compressor.compress(
-                        input.array(), 0, sizeBytes, output.array(), Integer.BYTES, output.capacity() - Integer.BYTES);
+                        input.array(),
+                        0,
+                        sizeBytes,
+                        output.array(),
+                        Integer.BYTES,
+                        output.capacity() - 2 * Integer.BYTES);
                 if (compressedBytes < sizeBytes) {
                     output.putInt(compressedBytes).position(Integer.BYTES + compressedBytes);
                 } else {
                     output.putInt(sizeBytes | Lz4Frame.UNCOMPRESSED).put(input.array(), 0, sizeBytes);
                 }
+                int storedBytes = output.position() - Integer.BYTES;
+                output.putInt(hash.hash(output.array(), Integer.BYTES, storedBytes, Lz4Frame.HASH_SEED));
             }
             output.flip();
         }

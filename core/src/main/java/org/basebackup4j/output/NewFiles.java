@@ -42,6 +42,11 @@ public final class NewFiles {
         return fileMode;
     }
 
+    /** The permission bits of a directory. */
+    int directoryMode() {
+        return directoryMode;
+    }
+
     /** Makes a file, which must not be there, not even as a link. */
     public NewFile create(Path path) throws BackupException {
         return create(path, fileMode);

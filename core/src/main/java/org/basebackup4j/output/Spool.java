@@ -11,7 +11,7 @@ import org.basebackup4j.pg.BackupException;
 import org.basebackup4j.pg.OsError;
 import org.jspecify.annotations.Nullable;
 
-/** Keeps what is written until all of it is there: in memory as long as it is little, then in a temporary file. */
+/** Keeps what is written until it is needed: in memory as long as it is little, then in a temporary file. */
 final class Spool implements ByteStage {
     private static final int MEMORY_BYTES = 4 * 1024 * 1024;
     private static final int PIECE_BYTES = 64 * 1024;
@@ -22,20 +22,10 @@ final class Spool implements ByteStage {
         void accept(T value) throws BackupException;
     }
 
-    private final Consumer<Spool> whenFinished;
     private ByteBuffer memory = ByteBuffer.allocate(PIECE_BYTES);
     private @Nullable Path path;
     private @Nullable FileChannel file;
     private long sizeBytes;
-
-    /**
-     * Keeps what is written.
-     *
-     * @param whenFinished called when everything is there
-     */
-    Spool(Consumer<Spool> whenFinished) {
-        this.whenFinished = whenFinished;
-    }
 
     @Override
     public void write(ByteBuffer data) throws BackupException {
@@ -105,12 +95,17 @@ final class Spool implements ByteStage {
     }
 
     @Override
-    public void finish() throws BackupException {
-        whenFinished.accept(this);
+    public void finish() {
+        // It is kept until it is released.
     }
 
     @Override
     public void close() {
+        // It is kept until it is released.
+    }
+
+    /** Gives up what was kept. */
+    void release() {
         if (file != null) {
             NewFile.closeQuietly(file);
         }

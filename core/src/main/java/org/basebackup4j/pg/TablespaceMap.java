@@ -19,6 +19,11 @@ public record TablespaceMap(Map<String, String> directories) {
         return EMPTY;
     }
 
+    /** Whether a tablespace with that path on the server is mapped. */
+    public boolean maps(String serverPath) {
+        return directories.containsKey(serverPath);
+    }
+
     /** The path here of a tablespace with that path on the server. */
     public String apply(String serverPath) {
         return directories.getOrDefault(serverPath, serverPath);

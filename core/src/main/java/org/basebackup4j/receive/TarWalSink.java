@@ -11,18 +11,29 @@ import org.basebackup4j.pg.TimelineId;
 import org.basebackup4j.pg.WalSegment;
 import org.jspecify.annotations.Nullable;
 
-/** Log as a tar file, {@code pg_wal.tar}, to be unpacked in {@code pg_wal}. */
+/** Log as members of a tar file: one of its own, {@code pg_wal.tar}, to be unpacked in {@code pg_wal}, or a larger one. */
 public final class TarWalSink implements WalSink {
     private static final int FILE_MODE = 0600;
 
     private final EntryHandler tar;
+    private final String directory;
     private final Clock clock = Clock.systemUTC();
     private @Nullable WalSegment segment;
     private int segmentBytes;
 
     /** Writes the archive to a stage, which it finishes and closes. */
     public TarWalSink(ByteStage stage) {
-        this.tar = new TarWriter(stage);
+        this(new TarWriter(stage), "");
+    }
+
+    /**
+     * Writes members to a handler, which it ends and closes.
+     *
+     * @param directory the directory's name within the archive, with a slash at its end, or empty
+     */
+    public TarWalSink(EntryHandler tar, String directory) {
+        this.tar = tar;
+        this.directory = directory;
     }
 
     @Override
@@ -78,7 +89,8 @@ public final class TarWalSink implements WalSink {
     }
 
     private TarEntry file(String name, long sizeBytes) {
-        return TarEntry.file(name, sizeBytes, FILE_MODE, clock.instant().getEpochSecond());
+        return TarEntry.file(
+                directory + name, sizeBytes, FILE_MODE, clock.instant().getEpochSecond());
     }
 
     @Override

@@ -9,8 +9,11 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.basebackup4j.pg.BackupException;
+import org.basebackup4j.testkit.Command;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The writer behind the parser: what comes out is what went in. */
 class TarWriterTest extends ByteStageContract {
@@ -130,6 +133,75 @@ class TarWriterTest extends ByteStageContract {
         RecordingHandler handler = new RecordingHandler();
         new TarParser(handler).write(ByteBuffer.wrap(collected.bytes()));
         assertThat(handler.entry("large").sizeBytes()).isEqualTo(size);
+    }
+
+    /** Names up to 99 bytes, and longer ones that are divided; {@code tar} puts them together again. */
+    @ParameterizedTest
+    @ValueSource(ints = {1, 80, 90, 95, 96, 97, 98, 99, 100, 120, 150, 151})
+    void namesBelowADirectory(int directoryBytes) throws Exception {
+        String parent = "d".repeat(directoryBytes);
+        byte[] tar = new TarBytes()
+                .directory("sub", 0750)
+                .file("sub/f", 0640, "content")
+                .bytes();
+        CollectingStage collected = new CollectingStage();
+        TarWriter writer = new TarWriter(collected);
+        RecordingHandler names = new RecordingHandler();
+        new TarParser(below(parent, writer)).write(ByteBuffer.wrap(tar));
+        writer.archiveEnd();
+
+        new TarParser(names).write(ByteBuffer.wrap(collected.bytes()));
+        assertThat(names.names()).containsExactly(parent + "/sub", parent + "/sub/f");
+        Path file = Files.write(directory.resolve("x.tar"), collected.bytes());
+        Command.of(Path.of("tar"), "--no-same-owner", "-xf", file.toString(), "-C", directory.toString())
+                .run()
+                .orFail();
+        assertThat(directory.resolve(parent).resolve("sub/f")).hasContent("content");
+    }
+
+    private static EntryHandler below(String parent, EntryHandler next) {
+        return new EntryHandler() {
+            @Override
+            public void begin(TarEntry entry) throws BackupException {
+                next.begin(entry.below(parent));
+            }
+
+            @Override
+            public void content(ByteBuffer data) throws BackupException {
+                next.content(data);
+            }
+
+            @Override
+            public void end() throws BackupException {
+                next.end();
+            }
+
+            @Override
+            public void archiveEnd() throws BackupException {
+                next.archiveEnd();
+            }
+
+            @Override
+            public void close() {
+                next.close();
+            }
+        };
+    }
+
+    @Test
+    void namesAndTargetsThatCannotBeDivided() throws Exception {
+        RecordingHandler read = new RecordingHandler();
+        new TarParser(read)
+                .write(ByteBuffer.wrap(
+                        new TarBytes().file("f", 0600, "").link("l", "/t").bytes()));
+        String name = "d".repeat(160);
+        assertThatThrownBy(() -> read.entry("f").below(name))
+                .isInstanceOf(BackupException.class)
+                .hasMessage("file name too long for tar format: \"" + name + "/f\"");
+        assertThatThrownBy(() -> read.entry("l").withLinkTarget(name))
+                .isInstanceOf(BackupException.class)
+                .hasMessage("symbolic link target too long for tar format: file name \"l\", target \"" + name + "\"");
+        assertThatThrownBy(() -> TarEntry.directory(name, 0700, 0)).isInstanceOf(BackupException.class);
     }
 
     @Test

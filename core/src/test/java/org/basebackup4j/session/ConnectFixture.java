@@ -2,14 +2,21 @@ package org.basebackup4j.session;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import javax.crypto.Mac;
+import javax.crypto.SecretKeyFactory;
+import javax.crypto.spec.PBEKeySpec;
+import javax.crypto.spec.SecretKeySpec;
 import javax.net.ssl.SSLContext;
 import org.basebackup4j.testkit.Command;
 import org.basebackup4j.testkit.PostgresBinaries;
@@ -134,6 +141,27 @@ final class ConnectFixture {
         write("ca/root.crt", ROOT.pem());
         places.put("tcp", "hostaddr=127.0.0.1 port=" + server.port());
         return places;
+    }
+
+    /** The keys that the server knows the password {@code secret} of the role {@code scram} by. */
+    static Map<String, String> scramKeys(PostgresServer server) {
+        String verifier = server.query("select rolpassword from pg_authid where rolname = 'scram'");
+        String[] parts = verifier.split("[$:]"); // SCRAM-SHA-256$iterations:salt$stored key:server key
+        try {
+            byte[] salted = SecretKeyFactory.getInstance("PBKDF2WithHmacSHA256")
+                    .generateSecret(new PBEKeySpec(
+                            "secret".toCharArray(),
+                            Base64.getDecoder().decode(parts[2]),
+                            Integer.parseInt(parts[1]),
+                            256))
+                    .getEncoded();
+            Mac mac = Mac.getInstance("HmacSHA256");
+            mac.init(new SecretKeySpec(salted, "HmacSHA256"));
+            byte[] clientKey = mac.doFinal("Client Key".getBytes(StandardCharsets.US_ASCII));
+            return Map.of("clientkey", Base64.getEncoder().encodeToString(clientKey), "serverkey", parts[4]);
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     static Path directory(String name) {

@@ -72,6 +72,11 @@ class LibpqTableIT {
         return tests(row -> row.majors().subList(0, 1), "certificates.table");
     }
 
+    @TestFactory
+    Stream<DynamicTest> newerServers() {
+        return tests(LibpqTable.Row::majors, "newer.table");
+    }
+
     /** What both versions know has to be the same with the newer one too. */
     @TestFactory
     @Tag("exhaustive")
@@ -87,6 +92,11 @@ class LibpqTableIT {
         SettingsFiles.write(server());
         Map<String, String> places = new HashMap<>(ConnectFixture.places(server()));
         places.putAll(ConnectFixture.certificatePorts());
+        places.putAll(ConnectFixture.scramKeys(server()));
+        for (int major : new int[] {17, 18}) {
+            PostgresServer newer = ConnectFixture.server(PostgresBinaries.embedded(major));
+            places.put("port" + major, Integer.toString(newer.port()));
+        }
         List<DynamicTest> tests = new ArrayList<>(); // all are made, and so begun, before the first one is waited for
         for (String file : files) {
             for (LibpqTable.Row row : LibpqTable.read(file, places)) {

@@ -287,8 +287,18 @@ public final class PostgresServer implements AutoCloseable {
     /** A process that has not quite ended still holds the shared memory that a new server wants. */
     private static void awaitEnd(List<ProcessHandle> children) {
         long deadline = System.nanoTime() + KILL_LIMIT.toNanos();
-        while (children.stream().anyMatch(ProcessHandle::isAlive) && System.nanoTime() < deadline) {
+        while (children.stream().anyMatch(PostgresServer::isRunning) && System.nanoTime() < deadline) {
             Thread.onSpinWait();
+        }
+    }
+
+    /** A process that has ended is in the list of processes until its new parent, which may take its time, has looked. */
+    private static boolean isRunning(ProcessHandle process) {
+        try {
+            String stat = Files.readString(Path.of("/proc", Long.toString(process.pid()), "stat"));
+            return !stat.substring(stat.lastIndexOf(')')).startsWith(") Z");
+        } catch (IOException e) {
+            return false;
         }
     }
 
@@ -328,6 +338,7 @@ public final class PostgresServer implements AutoCloseable {
         private final List<String> initdb = new ArrayList<>();
         private final Map<String, String> settings = new LinkedHashMap<>();
         private final List<String> hba = new ArrayList<>();
+        private final List<String> ident = new ArrayList<>();
 
         private Builder(PostgresBinaries binaries) {
             this.binaries = binaries;
@@ -350,6 +361,12 @@ public final class PostgresServer implements AutoCloseable {
         /** A line of {@code pg_hba.conf} that comes before the one that lets everybody in. */
         public Builder hba(String line) {
             hba.add(line);
+            return this;
+        }
+
+        /** Lines of {@code pg_ident.conf}. */
+        public Builder ident(String... lines) {
+            ident.addAll(List.of(lines));
             return this;
         }
 
@@ -381,6 +398,7 @@ public final class PostgresServer implements AutoCloseable {
             String rules = String.join("\n", hba) + "\nlocal all all trust\nhost all all 127.0.0.1/32 trust\n"
                     + "local replication all trust\nhost replication all 127.0.0.1/32 trust\n";
             Files.writeString(data.resolve("pg_hba.conf"), rules, StandardOpenOption.TRUNCATE_EXISTING);
+            Files.write(data.resolve("pg_ident.conf"), ident);
         }
     }
 }

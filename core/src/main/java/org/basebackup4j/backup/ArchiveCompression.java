@@ -1,0 +1,42 @@
+package org.basebackup4j.backup;
+
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.basebackup4j.pg.BackupException;
+import org.basebackup4j.pg.CompressionAlgorithm;
+import org.basebackup4j.pg.CompressionRequest;
+import org.basebackup4j.pg.CompressionSpec;
+
+/**
+ * Who compresses archives, and how: nobody, we, or the server.
+ *
+ * @param ours what we do to an archive that passes through as it comes
+ * @param byServer what the server was asked to do
+ */
+record ArchiveCompression(CompressionSpec ours, Optional<CompressionRequest> byServer) {
+    static ArchiveCompression of(BackupOptions options) {
+        return new ArchiveCompression(options.compression(), options.serverCompression());
+    }
+
+    /** How the archives come. A method that we do not know is one that the server does not know either. */
+    CompressionAlgorithm received() {
+        return byServer.flatMap(request -> Stream.of(CompressionAlgorithm.values())
+                        .filter(algorithm -> algorithm.keyword().equals(request.method()))
+                        .findFirst())
+                .orElse(CompressionAlgorithm.NONE);
+    }
+
+    /**
+     * How we write what had to be decompressed: as it came.
+     *
+     * @throws BackupException if the server takes settings that we do not know
+     */
+    CompressionSpec written() throws BackupException {
+        return byServer.isPresent() ? CompressionSpec.parse(byServer.get()) : ours;
+    }
+
+    /** What is added to the name that the server gives an archive. */
+    String addedSuffix() {
+        return ours.algorithm().fileSuffix();
+    }
+}
