@@ -92,6 +92,7 @@ final class BasebackupPlan {
                         arguments.value(BasebackupOption.CHECKPOINT).orElse("spread")))
                 .label(arguments.value(BasebackupOption.LABEL).orElse("pg_basebackup base backup"))
                 .estimateSize(!arguments.has(BasebackupOption.NO_ESTIMATE_SIZE))
+                .verifyTransfer(!arguments.has(BasebackupOption.NO_VERIFY_TRANSFER))
                 .verifyChecksums(!arguments.has(BasebackupOption.NO_VERIFY_CHECKSUMS))
                 .manifest(new ManifestOptions(
                         !arguments.has(BasebackupOption.NO_MANIFEST),
