@@ -33,6 +33,7 @@ die() {
 case $command in
     pg_basebackup) main=org.basebackup4j.cli.PgBasebackup ;;
     pg_receivewal) main=org.basebackup4j.cli.PgReceivewal ;;
+    pg_verifybackup) main=org.basebackup4j.cli.PgVerifybackup ;;
     *) die "basebackup4j has no command \"$command\"" ;;
 esac
 
@@ -88,7 +89,7 @@ fi
 # Without -Xlog:disable the JVM speaks of a stale class archive on standard output, and Java 25 calls it an error.
 # What of these flags the archive depends on has to be the same in pom.xml, where it is made.
 set -- -Xlog:disable -Xshare:auto "-XX:SharedArchiveFile=$home/lib/classes-$major.jsa" \
-    -XX:-UsePerfData -XX:+UseSerialGC -Xms16m -Xmx96m -XX:MaxDirectMemorySize=96m -Xss512k \
+    -XX:-UsePerfData -XX:+UseSerialGC -Xms16m -Xmx1g -XX:MaxDirectMemorySize=96m -Xss512k \
     --enable-native-access=ALL-UNNAMED -Djdk.console=java.base \
     "-Dbasebackup4j.calledAs=$0" ${terminal:+"$terminal"} -cp "$home/lib/basebackup4j-cli.jar" "$main" "$@"
 if [ "$major" -ge 23 ]; then

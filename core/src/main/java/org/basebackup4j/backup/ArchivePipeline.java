@@ -37,8 +37,7 @@ record ArchivePipeline(
      *
      * @param check looks at the tar file as the server made it
      */
-    ByteStage open(String name, Optional<String> tablespaceLocation, Optional<ByteStage> check)
-            throws BackupException {
+    ByteStage open(String name, Optional<String> tablespaceLocation, Optional<ByteStage> check) throws BackupException {
         Optional<Injection> injected = tablespaceLocation.isEmpty() ? injection : Optional.empty();
         ArchiveSink sink = output.archive(new Archive(name + compression.addedSuffix(), tablespaceLocation));
         if (sink instanceof ArchiveSink.Entries entries) {

@@ -48,7 +48,8 @@ final class ArchiveRouter implements ArchiveReceiver, AutoCloseable {
             throw new BackupException("server sent an archive that it did not announce: \"" + name + "\"");
         }
         progress.archiveBegins();
-        current = pipeline.open(name, tablespaceLocation, check.archive(header.oid().orElse("")));
+        current = pipeline.open(
+                name, tablespaceLocation, check.archive(header.oid().orElse("")));
     }
 
     @Override

@@ -9,7 +9,6 @@ import org.basebackup4j.archive.EntryHandler;
 import org.basebackup4j.archive.TarParser;
 import org.basebackup4j.manifest.FileTable;
 import org.basebackup4j.manifest.ManifestCheck;
-import org.basebackup4j.pg.BackupException;
 import org.basebackup4j.pg.ChecksumAlgorithm;
 import org.basebackup4j.pg.Lsn;
 import org.basebackup4j.pg.ServerVersion;
