@@ -196,6 +196,9 @@ public final class ConnectionSettings {
             Map<String, String> given = connectionString == null ? Map.of() : ConninfoParser.parse(connectionString);
             Map<String, String> values = new SettingsSources(explicit, given, environment, home(environment)).merge();
             SettingsCheck.check(values);
+            if (!values.getOrDefault("sslkeylogfile", "").isEmpty()) {
+                warnings.accept("WARNING: connection option \"sslkeylogfile\" is not supported, no keys are logged");
+            }
             Map<String, String> kept = inOrder(values, environment);
             String database = kept.remove("dbname");
             return new ConnectionSettings(kept, environment, Optional.ofNullable(database), warnings);
