@@ -1,7 +1,6 @@
 package org.basebackup4j.cli;
 
 import java.io.IOException;
-import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -73,8 +72,8 @@ public final class PgReceivewal {
 
     /** Before anything is asked of a server. */
     private static void checkDirectory(Path directory) throws BackupException {
-        try (DirectoryStream<Path> opened = Files.newDirectoryStream(directory)) {
-            opened.iterator();
+        try {
+            Files.newDirectoryStream(directory).close();
         } catch (IOException e) {
             throw OsError.failure("open directory", directory, e);
         }
