@@ -117,8 +117,7 @@ class ReceivewalIT {
         try (Stream<Path> files = Files.walk(place)) {
             List<String> found = new ArrayList<>();
             for (Path file : (Iterable<Path>) files.filter(Files::isRegularFile)::iterator) {
-                boolean plain =
-                        file.toString().endsWith(".partial") || !file.toString().contains(".");
+                boolean plain = file.getFileName().toString().matches("[0-9A-F]{24}(\\.partial)?");
                 found.add(alike(place.relativize(file).toString()) + (plain ? " " + Files.size(file) : ""));
             }
             return found.stream().distinct().sorted().toList();
