@@ -20,5 +20,6 @@ module org.basebackup4j {
     exports org.basebackup4j.output;
     exports org.basebackup4j.pg;
     exports org.basebackup4j.receive;
+    exports org.basebackup4j.verify;
     exports org.basebackup4j.wal;
 }

@@ -45,6 +45,7 @@ class ArchitectureTest {
             Map.entry("compress", Set.of("archive", "pg")),
             Map.entry("output", Set.of("archive", "pg")),
             Map.entry("manifest", Set.of("pg")),
+            Map.entry("verify", Set.of("manifest", "wal", "compress", "archive", "pg")),
             Map.entry("wal", Set.of("archive", "compress", "pg")),
             Map.entry(
                     "receive",
@@ -176,7 +177,7 @@ class ArchitectureTest {
                             .map(ModuleDescriptor.Exports::source)
                             .map(source -> source.substring(ROOT.length() + 1)))
                     .containsExactlyInAnyOrder(
-                            "archive", "backup", "connect", "manifest", "output", "pg", "receive", "wal");
+                            "archive", "backup", "connect", "manifest", "output", "pg", "receive", "verify", "wal");
         }
     }
 }

@@ -56,6 +56,8 @@ final class BasebackupHelp {
                                            log breaks, as the original does
                   --no-slot                stream without a temporary slot
                   --no-verify-checksums    do not let the server verify checksums
+                  --no-verify-transfer     do not compare what has come with what the
+                                           server says that it sent
                   --sync-method=fsync|syncfs
                                            how the disk is told to write; here both mean
                                            that every file is

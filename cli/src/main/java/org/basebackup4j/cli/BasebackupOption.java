@@ -39,6 +39,7 @@ enum BasebackupOption implements GetoptLong.Option {
     SYNC_METHOD("sync-method", NO_SHORT_NAME, true),
 
     NO_RECONNECT("no-reconnect", NO_SHORT_NAME, false),
+    NO_VERIFY_TRANSFER("no-verify-transfer", NO_SHORT_NAME, false),
     COMPRESS_WAL("compress-wal", NO_SHORT_NAME, false);
 
     private final String longName;
@@ -68,7 +69,7 @@ enum BasebackupOption implements GetoptLong.Option {
 
     @Override
     public boolean isExtension() {
-        return this == NO_RECONNECT || this == COMPRESS_WAL;
+        return this == NO_RECONNECT || this == COMPRESS_WAL || this == NO_VERIFY_TRANSFER;
     }
 
     /** The long name as it is typed. */

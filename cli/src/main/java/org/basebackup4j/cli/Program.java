@@ -66,6 +66,12 @@ final class Program {
         return invocation;
     }
 
+    /** Prints to standard output. */
+    void print(String text) {
+        stdout.print(text);
+        stdout.flush();
+    }
+
     PrintStream stderr() {
         return stderr;
     }
@@ -87,8 +93,7 @@ final class Program {
     int run(String help, Work work) {
         Optional<String> information = information(help);
         if (information.isPresent()) {
-            stdout.print(information.get());
-            stdout.flush();
+            print(information.get());
             return SUCCESS;
         }
         try {

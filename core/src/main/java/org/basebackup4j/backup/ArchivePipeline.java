@@ -7,6 +7,7 @@ import org.basebackup4j.archive.Handoff;
 import org.basebackup4j.archive.TarParser;
 import org.basebackup4j.archive.TarTerminator;
 import org.basebackup4j.archive.TarWriter;
+import org.basebackup4j.archive.TeeStage;
 import org.basebackup4j.compress.Codec;
 import org.basebackup4j.output.Archive;
 import org.basebackup4j.output.ArchiveSink;
@@ -31,34 +32,47 @@ record ArchivePipeline(
         boolean terminated,
         boolean groupAccess,
         Optional<Injection> injection) {
-    /** Opens the way of one archive. */
-    ByteStage open(String name, Optional<String> tablespaceLocation) throws BackupException {
+    /**
+     * Opens the way of one archive.
+     *
+     * @param check looks at the tar file as the server made it
+     */
+    ByteStage open(String name, Optional<String> tablespaceLocation, Optional<ByteStage> check) throws BackupException {
         Optional<Injection> injected = tablespaceLocation.isEmpty() ? injection : Optional.empty();
         ArchiveSink sink = output.archive(new Archive(name + compression.addedSuffix(), tablespaceLocation));
         if (sink instanceof ArchiveSink.Entries entries) {
-            return parser(entries.handler(), injected);
+            return parser(entries.handler(), injected, check);
         }
         ByteStage file = ((ArchiveSink.Bytes) sink).stage();
         if (injected.isPresent()) {
-            return parser(new TarWriter(Codec.compressor(compression.written(), file)), injected);
+            return parser(new TarWriter(Codec.compressor(compression.written(), file)), injected, check);
         }
         CompressionSpec ours = compression.ours();
         ByteStage compressor = Codec.compressor(ours, file);
         ByteStage stage = terminated ? compressor : new TarTerminator(compressor);
-        return ours.algorithm() == CompressionAlgorithm.ZSTD ? overlapping(stage) : stage;
+        ByteStage way = ours.algorithm() == CompressionAlgorithm.ZSTD ? overlapping(stage) : stage;
+        return check.isPresent() ? new TeeStage(decompressed(check.get()), way) : way;
     }
 
-    private ByteStage parser(EntryHandler next, Optional<Injection> injected) throws BackupException {
+    private ByteStage decompressed(ByteStage check) throws BackupException {
+        CompressionAlgorithm received = compression.received();
+        return received == CompressionAlgorithm.NONE ? check : overlapping(Codec.decompressor(received, check));
+    }
+
+    private ByteStage parser(EntryHandler next, Optional<Injection> injected, Optional<ByteStage> check)
+            throws BackupException {
         EntryHandler handler =
                 injected.isPresent() ? injected.get().into(next, new NewFiles(groupAccess).fileMode()) : next;
-        ByteStage stage = Codec.decompressor(compression.received(), new TarParser(handler));
+        ByteStage tar = new TarParser(handler);
+        ByteStage checked = check.isPresent() ? new TeeStage(check.get(), tar) : tar;
+        ByteStage stage = Codec.decompressor(compression.received(), checked);
         boolean busy = compression.received() != CompressionAlgorithm.NONE
                 || compression.ours().algorithm() == CompressionAlgorithm.ZSTD;
         return busy ? overlapping(stage) : stage;
     }
 
     /** What keeps a core busy gets another one than the connection, if there is one. */
-    private static ByteStage overlapping(ByteStage stage) {
+    static ByteStage overlapping(ByteStage stage) {
         return Runtime.getRuntime().availableProcessors() > 1 ? new Handoff("basebackup4j-archive", stage) : stage;
     }
 }

@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class ArchiveRouter implements ArchiveReceiver, AutoCloseable {
     private final ArchivePipeline pipeline;
+    private final TransferCheck check;
     private final BackupOutput output;
     private final ProgressTracker progress;
     private final Map<String, TablespaceHeader> expected = new HashMap<>();
@@ -25,12 +26,14 @@ final class ArchiveRouter implements ArchiveReceiver, AutoCloseable {
 
     ArchiveRouter(
             ArchivePipeline pipeline,
+            TransferCheck check,
             BackupOutput output,
             ProgressTracker progress,
             Iterable<TablespaceHeader> headers,
             String suffix,
             boolean manifestExpected) {
         this.pipeline = pipeline;
+        this.check = check;
         this.output = output;
         this.progress = progress;
         this.manifestExpected = manifestExpected;
@@ -45,7 +48,8 @@ final class ArchiveRouter implements ArchiveReceiver, AutoCloseable {
             throw new BackupException("server sent an archive that it did not announce: \"" + name + "\"");
         }
         progress.archiveBegins();
-        current = pipeline.open(name, tablespaceLocation);
+        current = pipeline.open(
+                name, tablespaceLocation, check.archive(header.oid().orElse("")));
     }
 
     @Override
@@ -55,7 +59,7 @@ final class ArchiveRouter implements ArchiveReceiver, AutoCloseable {
             throw new BackupException("server sent a manifest that was not asked for");
         }
         manifestExpected = false;
-        current = output.manifest();
+        current = check.manifest(output.manifest());
     }
 
     @Override

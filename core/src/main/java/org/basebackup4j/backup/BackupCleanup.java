@@ -24,7 +24,7 @@ final class BackupCleanup {
     BackupCleanup(BackupOptions options, BackupListener listener, BackupException failure) {
         this.options = options;
         this.listener = listener;
-        this.keepDamagedData = failure instanceof ChecksumFailureException;
+        this.keepDamagedData = failure instanceof ChecksumFailureException || failure instanceof TransferException;
     }
 
     /** Removes the directories that were made, and the contents of those that were found empty. */

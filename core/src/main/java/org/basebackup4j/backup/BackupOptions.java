@@ -35,6 +35,8 @@ import org.jspecify.annotations.Nullable;
  * @param estimateSize whether the server is asked for an estimate of the size, which progress needs
  * @param writeRecoveryConfiguration whether the backup is made ready to start as a standby
  * @param maxRateKilobytes how many kilobytes the server may send in a second, 32 to 1048576; empty for no limit
+ * @param verifyTransfer whether what is received is compared with the manifest, and the log's records with their own
+ *     checksums, before the backup counts as taken
  * @param verifyChecksums whether the server verifies the checksums of pages, where the cluster has them
  * @param manifest what the server is to make of the manifest
  * @param incrementalManifest the manifest of the backup that this one only adds to; from 17
@@ -62,6 +64,7 @@ public record BackupOptions(
         boolean estimateSize,
         boolean writeRecoveryConfiguration,
         OptionalInt maxRateKilobytes,
+        boolean verifyTransfer,
         boolean verifyChecksums,
         ManifestOptions manifest,
         Optional<Path> incrementalManifest,
@@ -100,6 +103,7 @@ public record BackupOptions(
         private boolean estimateSize = true;
         private boolean writeRecoveryConfiguration;
         private OptionalInt maxRateKilobytes = OptionalInt.empty();
+        private boolean verifyTransfer = true;
         private boolean verifyChecksums = true;
         private ManifestOptions manifest = ManifestOptions.defaults();
         private @Nullable Path incrementalManifest;
@@ -213,6 +217,12 @@ public record BackupOptions(
             return this;
         }
 
+        /** See {@link BackupOptions#verifyTransfer()}. Default: yes. */
+        public Builder verifyTransfer(boolean value) {
+            verifyTransfer = value;
+            return this;
+        }
+
         /** See {@link BackupOptions#verifyChecksums()}. Default: yes. */
         public Builder verifyChecksums(boolean value) {
             verifyChecksums = value;
@@ -265,6 +275,7 @@ public record BackupOptions(
                     estimateSize,
                     writeRecoveryConfiguration,
                     maxRateKilobytes,
+                    verifyTransfer,
                     verifyChecksums,
                     manifest,
                     Optional.ofNullable(incrementalManifest),

@@ -61,14 +61,16 @@ final class BackupRun implements AutoCloseable {
         BackupStart start = awaitStart(stream);
         List<TablespaceHeader> headers = stream.tablespaces();
         place.expect(headers);
+        TransferCheck check =
+                new TransferCheck(options, start, segmentSizeBytes, identity.systemIdentifier(), base.serverVersion());
         if (options.walMethod() == WalMethod.STREAM) {
-            prepareWal(base, identity, start, segmentSizeBytes, place);
+            prepareWal(base, identity, start, segmentSizeBytes, place, check);
         }
         boolean walLast = options.destination() instanceof BackupDestination.TarStream;
         if (!walLast) {
             startWal();
         }
-        receive(base, stream, headers, place);
+        receive(base, stream, headers, place, check);
         Lsn end = stream.awaitEnd();
         listener.on(new BackupEvent.EndPosition(end));
         stream.awaitCompletion();
@@ -76,6 +78,7 @@ final class BackupRun implements AutoCloseable {
             startWal();
         }
         finishWal(end);
+        check.finish(end);
         base.close();
         place.complete();
         return new BackupResult(start.position(), end, start.timeline(), identity.systemIdentifier());
@@ -128,7 +131,8 @@ final class BackupRun implements AutoCloseable {
             SystemIdentity identity,
             BackupStart start,
             int segmentSizeBytes,
-            OpenDestination place)
+            OpenDestination place,
+            TransferCheck check)
             throws BackupException {
         listener.on(new BackupEvent.WalStreamStarting());
         WalConnection streaming = WalConnection.open(base.settings(), prompt, this::notice);
@@ -146,7 +150,7 @@ final class BackupRun implements AutoCloseable {
             wal = WalStreaming.prepare(
                     streaming,
                     receive,
-                    place.openWalSink(base.serverVersion()),
+                    check.log(place.openWalSink(base.serverVersion())),
                     cause -> listener.on(new BackupEvent.WalStreamInterrupted(cause)),
                     base::abort);
         } finally {
@@ -189,7 +193,11 @@ final class BackupRun implements AutoCloseable {
     }
 
     private void receive(
-            ReplicationSession base, BaseBackupStream stream, List<TablespaceHeader> headers, OpenDestination place)
+            ReplicationSession base,
+            BaseBackupStream stream,
+            List<TablespaceHeader> headers,
+            OpenDestination place,
+            TransferCheck check)
             throws BackupException {
         boolean singleCopy = base.serverVersion().isAtLeast(FIRST_WITH_SINGLE_COPY);
         Optional<Injection> recoveryConfig = options.writeRecoveryConfiguration()
@@ -204,7 +212,8 @@ final class BackupRun implements AutoCloseable {
         boolean manifest = options.manifest().wanted();
         String suffix =
                 options.serverCompression().map(CompressionRequest::fileSuffix).orElse("");
-        try (ArchiveRouter router = new ArchiveRouter(pipeline, place.output(), progress, headers, suffix, manifest)) {
+        try (ArchiveRouter router =
+                new ArchiveRouter(pipeline, check, place.output(), progress, headers, suffix, manifest)) {
             stream.receiveArchives(headers, manifest, router);
         }
         progress.finished();

@@ -1,6 +1,7 @@
 package org.basebackup4j.manifest;
 
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -71,16 +72,27 @@ public final class FileTable {
 
     /** Adds a file, whether or not there is one with its path. */
     public int add(byte[] path, long sizeBytes, ChecksumAlgorithm algorithm, byte[] checksum) {
-        if (path.length > MAX_PATH_BYTES || checksum.length > MAX_CHECKSUM_BYTES) {
+        return add("", path, sizeBytes, algorithm, checksum);
+    }
+
+    /**
+     * Adds a file below a directory.
+     *
+     * @param directory with a slash at its end, or empty
+     */
+    public int add(String directory, byte[] path, long sizeBytes, ChecksumAlgorithm algorithm, byte[] checksum) {
+        byte[] prefix = directory.getBytes(StandardCharsets.UTF_8);
+        int pathBytes = prefix.length + path.length;
+        if (pathBytes > MAX_PATH_BYTES || checksum.length > MAX_CHECKSUM_BYTES) {
             throw new IllegalArgumentException("path or checksum too long");
         }
-        int bytes = HEADER_BYTES + path.length + checksum.length;
+        int bytes = HEADER_BYTES + pathBytes + checksum.length;
         if (last.remaining() < bytes) {
             addChunk();
         }
         int reference = reference(chunks.size() - 1, last.position());
-        last.put((byte) algorithm.ordinal()).put((byte) checksum.length).putShort((short) path.length);
-        last.putLong(sizeBytes).put(path).put(checksum);
+        last.put((byte) algorithm.ordinal()).put((byte) checksum.length).putShort((short) pathBytes);
+        last.putLong(sizeBytes).put(prefix).put(path).put(checksum);
         last.position(Math.min(last.capacity(), align(last.position())));
         chunkEnds.set(chunks.size() - 1, last.position());
         count++;

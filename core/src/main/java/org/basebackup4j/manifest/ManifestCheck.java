@@ -17,6 +17,9 @@ import org.basebackup4j.pg.WalRange;
 public final class ManifestCheck implements ManifestHandler {
     private static final int MAX_KEPT = 100;
 
+    /** Log is not in the manifest when it is sent with the files. */
+    private static final String LOG = "pg_wal/";
+
     private final FileTable arrived;
     private final ChecksumAlgorithm algorithm;
     private final List<WalRange> walRanges = new ArrayList<>();
@@ -87,7 +90,7 @@ public final class ManifestCheck implements ManifestHandler {
     /** Notes the files that the manifest has not listed; called when it is complete. */
     public void finish() {
         for (int file = arrived.first(); file != FileTable.NONE; file = arrived.next(file)) {
-            if (!arrived.has(file, Mark.SEEN)) {
+            if (!arrived.has(file, Mark.SEEN) && !arrived.file(file).path().startsWith(LOG)) {
                 add("file \"" + arrived.file(file).path() + "\" was received but is not in the backup manifest");
             }
         }

@@ -1,0 +1,154 @@
+package org.basebackup4j.backup;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import org.basebackup4j.archive.ByteStage;
+import org.basebackup4j.archive.DigestHandler;
+import org.basebackup4j.archive.EntryHandler;
+import org.basebackup4j.archive.TarParser;
+import org.basebackup4j.manifest.FileTable;
+import org.basebackup4j.manifest.ManifestCheck;
+import org.basebackup4j.pg.ChecksumAlgorithm;
+import org.basebackup4j.pg.Lsn;
+import org.basebackup4j.pg.ServerVersion;
+import org.basebackup4j.pg.WalRange;
+import org.basebackup4j.receive.WalSink;
+import org.basebackup4j.replication.BackupStart;
+import org.basebackup4j.wal.WalArchive;
+import org.basebackup4j.wal.WalFormat;
+import org.basebackup4j.wal.WalPosition;
+import org.basebackup4j.wal.WalReader;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Proves, while it comes, that what is received is what the server sent: the files by the manifest's sizes and checksums,
+ * the manifest by its own checksum, the log by that of each record.
+ *
+ * <p>It looks at bytes on their way and never changes them. A file takes as much memory as {@link FileTable} says.
+ */
+final class TransferCheck {
+    private static final String TABLESPACES = "pg_tblspc/";
+
+    private final BackupOptions options;
+    private final BackupStart start;
+    private final Optional<ChecksumAlgorithm> algorithm;
+    private final FileTable files = new FileTable();
+    private final @Nullable WalReader log;
+    private final int segmentSizeBytes;
+    private @Nullable ManifestCheck manifest;
+
+    /**
+     * Prepares for one backup.
+     *
+     * @param systemIdentifier the cluster's identifier, in decimal
+     */
+    TransferCheck(
+            BackupOptions options,
+            BackupStart start,
+            int segmentSizeBytes,
+            String systemIdentifier,
+            ServerVersion version) {
+        this.options = options;
+        this.start = start;
+        this.segmentSizeBytes = segmentSizeBytes;
+        this.algorithm = algorithm(options.manifest());
+        // Of a server that is newer than we know the log may look otherwise, which would be no damage.
+        boolean readable = version.major() <= ServerVersion.NEWEST_MAJOR;
+        this.log = options.verifyTransfer() && logComes(options) && readable
+                ? new WalReader(new WalFormat(
+                        start.position(),
+                        segmentSizeBytes,
+                        start.timeline(),
+                        Long.parseUnsignedLong(systemIdentifier),
+                        OptionalInt.of(version.major())))
+                : null;
+    }
+
+    /** Of one that only the server knows nothing can be said. */
+    private static Optional<ChecksumAlgorithm> algorithm(ManifestOptions manifest) {
+        return manifest.wanted()
+                ? ChecksumAlgorithm.ofName(manifest.checksums().orElse(ChecksumAlgorithm.CRC32C.name()))
+                : Optional.empty();
+    }
+
+    private boolean checksFiles() {
+        return options.verifyTransfer() && algorithm.isPresent();
+    }
+
+    private static boolean logComes(BackupOptions options) {
+        return options.walMethod() != WalMethod.NONE
+                && !(options.destination() instanceof BackupDestination.ServerTarget);
+    }
+
+    /**
+     * What looks at an archive: a stage for its tar file, or nothing.
+     *
+     * @param tablespaceOid the tablespace's object identifier; empty for the data directory
+     */
+    Optional<ByteStage> archive(String tablespaceOid) {
+        WalReader sentWithFiles = tablespaceOid.isEmpty() && options.walMethod() == WalMethod.FETCH ? log : null;
+        if (!checksFiles() && sentWithFiles == null) {
+            return Optional.empty();
+        }
+        String prefix = tablespaceOid.isEmpty() ? "" : TABLESPACES + tablespaceOid + "/";
+        ChecksumAlgorithm computed = algorithm.orElse(ChecksumAlgorithm.NONE);
+        EntryHandler handler = new DigestHandler(
+                computed.newChecksum(),
+                (name, sizeBytes, checksum) -> files.add(prefix, name, sizeBytes, computed, checksum));
+        if (sentWithFiles != null) {
+            handler = new WalTap(handler, new WalArchive(sentWithFiles, segmentSizeBytes));
+        }
+        ByteStage check = new TarParser(handler);
+        return Optional.of(computed.isExpensive() ? ArchivePipeline.overlapping(check) : check);
+    }
+
+    /** A way past here for the manifest, which comes after all archives. */
+    ByteStage manifest(ByteStage next) {
+        if (!checksFiles()) {
+            return next;
+        }
+        ManifestCheck check = new ManifestCheck(files, algorithm.orElseThrow());
+        manifest = check;
+        return new CheckedManifest(check, next);
+    }
+
+    /** A way past here for log that is streamed. */
+    WalSink log(WalSink next) {
+        return log == null ? next : new CheckedWalSink(log, next);
+    }
+
+    /**
+     * Says whether all is well, when everything has come.
+     *
+     * @param end where the server says that the backup ends
+     */
+    void finish(Lsn end) throws TransferException {
+        if (manifest != null) {
+            checkRanges(manifest.walRanges(), end);
+        }
+        if (log != null) {
+            WalPosition position = log.result();
+            if (!position.covers(start.position(), end)) {
+                throw new TransferException(
+                        "received write-ahead log is not complete and valid from " + start.position() + " to " + end,
+                        position.reason().orElse("The log ends at " + position.next() + "."),
+                        null);
+            }
+        }
+    }
+
+    /** The server says twice what log the backup needs. */
+    private void checkRanges(List<WalRange> ranges, Lsn end) throws TransferException {
+        boolean startsThere = ranges.stream()
+                .anyMatch(range -> range.start().equals(start.position())
+                        && range.timeline().equals(start.timeline()));
+        boolean endsThere = ranges.stream().anyMatch(range -> range.end().equals(end));
+        if (!startsThere || !endsThere) {
+            throw new TransferException(
+                    "backup manifest does not ask for the write-ahead log from " + start.position() + " to " + end,
+                    "It asks for " + ranges + ".",
+                    null);
+        }
+    }
+}
