@@ -86,12 +86,16 @@ if [ -t 2 ]; then
     terminal=-Dbasebackup4j.terminal=${terminal##* }
 fi
 
+# Java does not look at the variable that names Kerberos' configuration elsewhere.
+krb5=
+[ -z "$KRB5_CONFIG" ] || krb5=-Djava.security.krb5.conf=${KRB5_CONFIG%%:*}
+
 # Without -Xlog:disable the JVM speaks of a stale class archive on standard output, and Java 25 calls it an error.
 # What of these flags the archive depends on has to be the same in pom.xml, where it is made.
 set -- -Xlog:disable -Xshare:auto "-XX:SharedArchiveFile=$home/lib/classes-$major.jsa" \
     -XX:-UsePerfData -XX:+UseSerialGC -Xms16m -Xmx1g -XX:MaxDirectMemorySize=96m -Xss512k \
-    --enable-native-access=ALL-UNNAMED -Djdk.console=java.base \
-    "-Dbasebackup4j.calledAs=$0" ${terminal:+"$terminal"} -cp "$home/lib/basebackup4j-cli.jar" "$main" "$@"
+    --enable-native-access=ALL-UNNAMED -Djdk.console=java.base -Djava.net.preferIPv6Addresses=system \
+    "-Dbasebackup4j.calledAs=$0" ${terminal:+"$terminal"} ${krb5:+"$krb5"} -cp "$home/lib/basebackup4j-cli.jar" "$main" "$@"
 if [ "$major" -ge 23 ]; then
     set -- --sun-misc-unsafe-memory-access=allow "$@"
 fi

@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.basebackup4j.backup.BackupDestination;
 import org.basebackup4j.backup.BackupFormat;
 import org.basebackup4j.backup.BackupOptions;
@@ -23,8 +24,10 @@ final class BasebackupPlan {
      *
      * @param environment the variables that libpq knows, among others
      * @param program what the connection calls itself unless told otherwise
+     * @param warnings is told of a password file that is not used
      */
-    static ConnectionSettings connection(BasebackupArguments arguments, Map<String, String> environment, String program)
+    static ConnectionSettings connection(
+            BasebackupArguments arguments, Map<String, String> environment, String program, Consumer<String> warnings)
             throws BackupException {
         return ConnectionSettings.builder()
                 .environment(environment)
@@ -33,6 +36,7 @@ final class BasebackupPlan {
                 .set("user", orNull(arguments, BasebackupOption.USERNAME))
                 .set("port", orNull(arguments, BasebackupOption.PORT))
                 .fallbackApplicationName(program)
+                .warnings(warnings)
                 .build();
     }
 

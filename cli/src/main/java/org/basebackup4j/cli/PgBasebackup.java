@@ -54,8 +54,8 @@ public final class PgBasebackup {
     }
 
     private int backUp(BasebackupArguments arguments) throws BackupException {
-        ConnectionSettings connection =
-                BasebackupPlan.connection(arguments, invocation.environment(), invocation.program());
+        ConnectionSettings connection = BasebackupPlan.connection(
+                arguments, invocation.environment(), invocation.program(), messages::plainLine);
         BackupOptions options = BasebackupPlan.options(arguments, connection, tarStream);
         Signals signals = Signals.install(Thread.currentThread());
         EventPrinter printer = printer(arguments, options.walMethod() != WalMethod.NONE);

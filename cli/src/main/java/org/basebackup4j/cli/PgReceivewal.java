@@ -54,7 +54,7 @@ public final class PgReceivewal {
         PasswordPrompt prompt =
                 arguments.has(ReceivewalOption.NO_PASSWORD) ? PasswordPrompt.never() : new TerminalPrompt();
         ConnectionSettings settings = arguments.connection(
-                program.invocation().environment(), program.invocation().program());
+                program.invocation().environment(), program.invocation().program(), program.messages()::plainLine);
         if (arguments.has(ReceivewalOption.PASSWORD)) {
             settings = Program.askFirst(settings, prompt);
         }

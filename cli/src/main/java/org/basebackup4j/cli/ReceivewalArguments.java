@@ -6,6 +6,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.basebackup4j.connect.ConnectionSettings;
@@ -135,8 +136,10 @@ final class ReceivewalArguments {
      *
      * @param environment the variables that libpq knows, among others
      * @param program what the connection calls itself unless told otherwise
+     * @param warnings is told of a password file that is not used
      */
-    ConnectionSettings connection(Map<String, String> environment, String program) throws BackupException {
+    ConnectionSettings connection(Map<String, String> environment, String program, Consumer<String> warnings)
+            throws BackupException {
         return ConnectionSettings.builder()
                 .environment(environment)
                 .connectionString(orNull(ReceivewalOption.DBNAME))
@@ -144,6 +147,7 @@ final class ReceivewalArguments {
                 .set("user", orNull(ReceivewalOption.USERNAME))
                 .set("port", orNull(ReceivewalOption.PORT))
                 .fallbackApplicationName(program)
+                .warnings(warnings)
                 .build();
     }
 

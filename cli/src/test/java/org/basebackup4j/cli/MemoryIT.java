@@ -51,7 +51,14 @@ class MemoryIT {
 
     @Tag("exhaustive")
     @ParameterizedTest
-    @ValueSource(strings = {"-Fp", "-Ft", "-Ft --compress=client-gzip:1", "-Ft --compress=client-zstd"})
+    @ValueSource(
+            strings = {
+                "-Fp",
+                "-Ft",
+                "-Ft --compress=client-gzip:1",
+                "-Ft --compress=client-zstd",
+                "-Ft --compress=client-lz4"
+            })
     void ofFourGigabytes(String options) throws Exception {
         assertModest(4096 * MEGABYTE, options);
     }

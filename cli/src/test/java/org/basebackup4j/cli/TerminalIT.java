@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
+import org.basebackup4j.testkit.PostgresBinaries;
 import org.basebackup4j.testkit.PostgresServer;
 import org.basebackup4j.testkit.SharedServers;
 import org.junit.jupiter.api.Test;
@@ -100,6 +101,22 @@ class TerminalIT {
                 .start();
         assertThat(process.waitFor()).isEqualTo(1);
         assertThat(Files.readString(shown)).startsWith("Password: \npg_basebackup: error: connection to server");
+    }
+
+    /** The backup and the log have a connection each. */
+    @Test
+    void theAnswerIsForBothConnections() throws Exception {
+        PostgresServer server = SharedServers.named(
+                "terminal, with passwords",
+                key -> PostgresServer.builder(PostgresBinaries.embedded(18))
+                        .hba("host replication asked 127.0.0.1/32 scram-sha-256")
+                        .start());
+        server.execute("drop role if exists asked", "create role asked login replication password 'top secret'");
+        String connection = "--checkpoint=fast --no-sync --wal-method=stream --dbname='host=127.0.0.1 user=asked port="
+                + server.port() + "'";
+        Session session = onTerminal(backup(connection), "Password: ", "top secret\n");
+        assertThat(session.shown()).isEqualTo("Password: \r\n");
+        assertThat(session.status()).isZero();
     }
 
     @Test

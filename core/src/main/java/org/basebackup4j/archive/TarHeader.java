@@ -10,7 +10,6 @@ import org.apache.commons.compress.archivers.tar.TarConstants;
 import org.apache.commons.compress.archivers.tar.TarUtils;
 import org.apache.commons.compress.archivers.zip.ZipEncoding;
 import org.apache.commons.compress.archivers.zip.ZipEncodingHelper;
-import org.basebackup4j.archive.TarEntry.Type;
 import org.basebackup4j.pg.BackupException;
 import org.jspecify.annotations.Nullable;
 
@@ -54,14 +53,14 @@ final class TarHeader {
                 throw notTar(null);
             }
             TarArchiveEntry parsed = new TarArchiveEntry(block, BYTES);
-            Type type = type(parsed);
+            TarEntry.Type type = type(parsed);
             return TarEntry.read(
                     name(parsed, type),
                     type,
                     parsed.getSize(),
                     parsed.getMode() & 07777,
                     parsed.getLastModifiedTime().toInstant().getEpochSecond(),
-                    type == Type.SYMBOLIC_LINK ? bytes(parsed.getLinkName()) : new byte[0],
+                    type == TarEntry.Type.SYMBOLIC_LINK ? bytes(parsed.getLinkName()) : new byte[0],
                     block);
         } catch (IOException | IllegalArgumentException e) {
             throw notTar(e);
@@ -72,11 +71,11 @@ final class TarHeader {
         return new BackupException("input file does not appear to be a valid tar archive", cause);
     }
 
-    private static Type type(TarArchiveEntry parsed) throws BackupException {
+    private static TarEntry.Type type(TarArchiveEntry parsed) throws BackupException {
         return switch (parsed.getLinkFlag()) {
-            case TarConstants.LF_NORMAL, TarConstants.LF_OLDNORM -> Type.FILE;
-            case TarConstants.LF_DIR -> Type.DIRECTORY;
-            case TarConstants.LF_SYMLINK -> Type.SYMBOLIC_LINK;
+            case TarConstants.LF_NORMAL, TarConstants.LF_OLDNORM -> TarEntry.Type.FILE;
+            case TarConstants.LF_DIR -> TarEntry.Type.DIRECTORY;
+            case TarConstants.LF_SYMLINK -> TarEntry.Type.SYMBOLIC_LINK;
             case TarConstants.LF_PAX_EXTENDED_HEADER_LC,
                     TarConstants.LF_PAX_EXTENDED_HEADER_UC,
                     TarConstants.LF_PAX_GLOBAL_EXTENDED_HEADER,
@@ -90,9 +89,9 @@ final class TarHeader {
     }
 
     /** The server puts a slash at the end of the names of directories and of links to them. */
-    private static byte[] name(TarArchiveEntry parsed, Type type) throws BackupException {
+    private static byte[] name(TarArchiveEntry parsed, TarEntry.Type type) throws BackupException {
         String name = parsed.getName();
-        while (type != Type.FILE && name.length() > 1 && name.endsWith("/")) {
+        while (type != TarEntry.Type.FILE && name.length() > 1 && name.endsWith("/")) {
             name = name.substring(0, name.length() - 1);
         }
         if (name.isEmpty()) {
@@ -119,9 +118,9 @@ final class TarHeader {
     }
 
     /** A copy of a block with another name in it. What is too long for one field is divided, at a slash, over two. */
-    static byte[] renamed(byte[] block, Type type, byte[] name) throws BackupException {
-        byte[] full = type == Type.DIRECTORY ? Arrays.copyOf(name, name.length + 1) : name;
-        if (type == Type.DIRECTORY) {
+    static byte[] renamed(byte[] block, TarEntry.Type type, byte[] name) throws BackupException {
+        byte[] full = type == TarEntry.Type.DIRECTORY ? Arrays.copyOf(name, name.length + 1) : name;
+        if (type == TarEntry.Type.DIRECTORY) {
             full[name.length] = '/';
         }
         int nameStart = nameStart(full);
@@ -168,7 +167,7 @@ final class TarHeader {
             throw new BackupException("file name too long for tar format: \"" + file.name() + "\"");
         }
         boolean keepAsIs = true;
-        byte flag = file.type() == Type.DIRECTORY ? TarConstants.LF_DIR : TarConstants.LF_NORMAL;
+        byte flag = file.type() == TarEntry.Type.DIRECTORY ? TarConstants.LF_DIR : TarConstants.LF_NORMAL;
         TarArchiveEntry entry = new TarArchiveEntry(new String(name, StandardCharsets.ISO_8859_1), flag, keepAsIs);
         entry.setSize(file.sizeBytes());
         entry.setMode(file.mode());

@@ -33,9 +33,20 @@ final class BackupCleanup {
         for (Claim claim : claims) {
             if (!keepDamagedData && !options.keepOnFailure()) {
                 remove(created, claim);
-            } else if (!keepDamagedData || claim.place() == Place.WAL) {
-                listener.on(new BackupEvent.NotRemoved(claim.place(), claim.directory()));
+            } else {
+                keep(created, claim);
             }
+        }
+    }
+
+    private void keep(CreatedPaths created, Claim claim) {
+        try {
+            created.keep(claim);
+        } catch (IOException e) {
+            // One file more is left in what is left anyway.
+        }
+        if (!keepDamagedData || claim.place() == Place.WAL) {
+            listener.on(new BackupEvent.NotRemoved(claim.place(), claim.directory()));
         }
     }
 

@@ -165,6 +165,7 @@ final class OpenDestination implements AutoCloseable {
 
     /** Makes everything durable, and then the backup one. */
     void complete() throws BackupException {
+        created.complete();
         boolean local = !(options.destination() instanceof BackupDestination.ServerTarget);
         if (options.sync() && local) {
             listener.on(new BackupEvent.SyncingData());

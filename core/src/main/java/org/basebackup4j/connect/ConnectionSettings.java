@@ -117,14 +117,17 @@ public final class ConnectionSettings {
     private ConnectionSettings with(String keyword, String value) {
         Map<String, String> merged = new LinkedHashMap<>(values);
         merged.put(keyword, value);
-        return new ConnectionSettings(inOrder(merged), environment, databaseName, warnings);
+        return new ConnectionSettings(inOrder(merged, environment), environment, databaseName, warnings);
     }
 
-    private static Map<String, String> inOrder(Map<String, String> values) {
+    /** In libpq's order, without those that have no value, and without a default password file that nobody will read. */
+    private static Map<String, String> inOrder(Map<String, String> values, Map<String, String> environment) {
+        String unread =
+                values.getOrDefault("password", "").isEmpty() ? "" : SettingsSources.passwordFile(home(environment));
         Map<String, String> ordered = new LinkedHashMap<>();
         for (Keyword keyword : Keyword.all()) {
             String value = values.get(keyword.name());
-            if (value != null && !value.isEmpty()) {
+            if (value != null && !value.isEmpty() && !value.equals(unread)) {
                 ordered.put(keyword.name(), value);
             }
         }
@@ -193,7 +196,10 @@ public final class ConnectionSettings {
             Map<String, String> given = connectionString == null ? Map.of() : ConninfoParser.parse(connectionString);
             Map<String, String> values = new SettingsSources(explicit, given, environment, home(environment)).merge();
             SettingsCheck.check(values);
-            Map<String, String> kept = inOrder(values);
+            if (!values.getOrDefault("sslkeylogfile", "").isEmpty()) {
+                warnings.accept("WARNING: connection option \"sslkeylogfile\" is not supported, no keys are logged");
+            }
+            Map<String, String> kept = inOrder(values, environment);
             String database = kept.remove("dbname");
             return new ConnectionSettings(kept, environment, Optional.ofNullable(database), warnings);
         }

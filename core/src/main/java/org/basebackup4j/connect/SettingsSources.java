@@ -31,6 +31,11 @@ record SettingsSources(
         return values;
     }
 
+    /** Where a user's password file is unless the settings say otherwise. */
+    static String passwordFile(String home) {
+        return home + "/.pgpass";
+    }
+
     private Map<String, String> service() throws BackupException {
         String service = chosen("service");
         if (service == null) {
@@ -68,7 +73,7 @@ record SettingsSources(
         }
         return switch (name) {
             case "user" -> System.getProperty("user.name");
-            case "passfile" -> home + "/.pgpass";
+            case "passfile" -> passwordFile(home);
             default -> keyword.defaultValue();
         };
     }

@@ -46,7 +46,7 @@ public final class CreatedPaths {
         }
         Optional<Boolean> empty = isEmpty(directory);
         if (empty.isPresent() && !empty.get()) {
-            throw new BackupException("directory \"" + directory + "\" exists but is not empty");
+            throw notEmpty(directory);
         }
         Claim claim = new Claim(place, directory, empty.isEmpty());
         if (claim.created()) {
@@ -54,8 +54,28 @@ public final class CreatedPaths {
         } else {
             foundModes.put(claim, modeOf(directory));
         }
+        mark(claim);
         claims.add(claim);
         return claim;
+    }
+
+    private static BackupException notEmpty(Path directory) {
+        return new BackupException("directory \"" + directory + "\" exists but is not empty");
+    }
+
+    private void mark(Claim claim) throws BackupException {
+        try {
+            if (!ClaimMark.make(claim.directory())) {
+                throw notEmpty(claim.directory()); // another run found it empty too, and was quicker
+            }
+        } catch (BackupException e) {
+            foundModes.remove(claim);
+            if (claim.created()) {
+                deleteIfEmpty(claim.directory());
+                removeEmptyParents();
+            }
+            throw e;
+        }
     }
 
     /** Whether a directory is empty; nothing when there is none. */
@@ -118,6 +138,23 @@ public final class CreatedPaths {
         return List.copyOf(claims);
     }
 
+    /**
+     * All directories hold what they should: gives up the means by which another run is kept away from them. Called once,
+     * before they are made durable.
+     *
+     * @throws BackupException if files have been removed from a directory in the meantime
+     */
+    public synchronized void complete() throws BackupException {
+        for (Claim claim : claims) {
+            ClaimMark.remove(claim.directory());
+        }
+    }
+
+    /** Leaves a directory as it is, whatever it holds by now. */
+    public synchronized void keep(Claim claim) throws IOException {
+        ClaimMark.removeIfPresent(claim.directory());
+    }
+
     /** Makes the entries durable that the claimed directories and their parents have in their own parents. */
     public synchronized void syncParents() throws BackupException {
         Set<Path> directories = new LinkedHashSet<>();
@@ -169,12 +206,19 @@ public final class CreatedPaths {
     /** What is not empty may hold another claimed directory, or what somebody else has put there in the meantime. */
     private void removeEmptyParents() {
         for (int i = parents.size() - 1; i >= 0; i--) {
-            try {
-                Files.deleteIfExists(parents.get(i));
+            if (deleteIfEmpty(parents.get(i))) {
                 parents.remove(i);
-            } catch (IOException e) {
-                // It stays; an empty directory more is no reason to fail in the middle of a failure.
             }
+        }
+    }
+
+    /** Whether it is gone; an empty directory more is no reason to fail in the middle of a failure. */
+    private static boolean deleteIfEmpty(Path directory) {
+        try {
+            Files.deleteIfExists(directory);
+            return true;
+        } catch (IOException e) {
+            return false;
         }
     }
 }

@@ -1,9 +1,16 @@
 package org.basebackup4j.output;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Consumer;
 import org.basebackup4j.archive.ByteStage;
 import org.basebackup4j.pg.BackupException;
+import org.basebackup4j.pg.OsError;
 
 /** A directory with one tar file for each archive, compressed or not. */
 public final class TarFileOutput implements BackupOutput {
@@ -11,6 +18,7 @@ public final class TarFileOutput implements BackupOutput {
     private final NewFiles files;
     private final ManifestFile manifest;
     private final Consumer<String> currentFile;
+    private final Queue<Path> written = new ConcurrentLinkedQueue<>();
 
     /**
      * Writes into a directory.
@@ -41,7 +49,10 @@ public final class TarFileOutput implements BackupOutput {
         if (!MemberName.isSafe(name) || name.indexOf('/') >= 0) {
             throw new BackupException("invalid archive name: \"" + name + "\"");
         }
-        return files.create(target.resolve(name));
+        Path path = target.resolve(name);
+        NewFile file = files.create(path);
+        written.add(path);
+        return file;
     }
 
     @Override
@@ -54,8 +65,16 @@ public final class TarFileOutput implements BackupOutput {
         Durability.syncTree(target);
     }
 
+    /** A file that somebody removed could be written to the end all the same. */
     @Override
     public void complete(boolean durable) throws BackupException {
+        for (Path path : written) {
+            try {
+                Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+            } catch (IOException e) {
+                throw OsError.failure("stat file", path, e);
+            }
+        }
         manifest.publish(durable);
     }
 

@@ -19,6 +19,10 @@ import org.basebackup4j.wire.ProtocolException;
  * @param processId its process's number
  */
 record Startup(Map<String, String> parameters, int processId) {
+    /** Variables that are no parameters of the connection, but of the session. */
+    private static final Map<String, String> SESSION_VARIABLES =
+            Map.of("PGDATESTYLE", "datestyle", "PGTZ", "timezone", "PGGEQO", "geqo");
+
     /**
      * Begins the session: start-up message, authentication, and what the server tells until it is ready.
      *
@@ -93,6 +97,9 @@ record Startup(Map<String, String> parameters, int processId) {
                 .ifPresent(name -> parameters.put("application_name", name));
         settings.get("options").ifPresent(options -> parameters.put("options", options));
         settings.get("client_encoding").ifPresent(encoding -> parameters.put("client_encoding", encoding));
+        SESSION_VARIABLES.forEach((variable, name) -> settings.variable(variable)
+                .filter(value -> !value.equalsIgnoreCase("default"))
+                .ifPresent(value -> parameters.put(name, value)));
         return parameters;
     }
 }

@@ -26,11 +26,10 @@ import org.basebackup4j.testkit.Trees;
 final class BackupListing {
     private static final Pattern SEGMENT = Pattern.compile("\\b[0-9A-F]{24}\\b");
 
-    /** The manifest has the others' checksums in it, and the time, so even its size may change. */
-    private static final Pattern MANIFEST = Pattern.compile("(.*/)?backup_manifest");
+    /** The checksums, times and positions in them may be of any length, so even their sizes change. */
+    private static final Pattern VAGUE = Pattern.compile("(.*/)?(backup_manifest|backup_label)");
 
-    private static final Pattern CHANGING =
-            Pattern.compile("(.*/)?(backup_label|global/pg_control|pg_wal/.*|[0-9A-F]{24})");
+    private static final Pattern CHANGING = Pattern.compile("(.*/)?(global/pg_control|pg_wal/.*|[0-9A-F]{24})");
 
     /** With {@code -R} it holds every setting of the connection that a program knows, and ours knows others. */
     private static final Pattern CONNECTION = Pattern.compile("(.*/)?postgresql\\.auto\\.conf");
@@ -57,7 +56,7 @@ final class BackupListing {
     }
 
     private static boolean isVague(String name, boolean recoveryConfiguration) {
-        return MANIFEST.matcher(name).matches()
+        return VAGUE.matcher(name).matches()
                 || (recoveryConfiguration && CONNECTION.matcher(name).matches());
     }
 

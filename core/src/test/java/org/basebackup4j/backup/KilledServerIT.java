@@ -25,7 +25,7 @@ class KilledServerIT {
     private static final long SEED = 20;
 
     /** Less than the server sends, so that each position is reached. */
-    private static final long DATA_BYTES = 60_000_000;
+    private static final long DATA_BYTES = 30_000_000;
 
     @TempDir(factory = InMemory.class)
     private Path work;
@@ -71,7 +71,12 @@ class KilledServerIT {
     void whileItSends(int connection, long position) throws Exception {
         FaultyFlow flow = backup.proxy().connection(connection).fromServer();
         flow.runAt(position, this::kill);
-        backup.start(options -> options, event -> {});
+        backup.start(options -> options, event -> {
+            if (connection == 2 && event instanceof BackupEvent.SlotCreated) {
+                // Enough log to get there.
+                primary.execute("create table t (x int)", "drop table t", "select pg_switch_wal()");
+            }
+        });
         assertFailedWithoutTrace();
     }
 

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -112,6 +113,17 @@ class ConnectionSettingsTest {
         assertThat(settings.withPassword("hush4").toString()).doesNotContain("hush");
         assertThatThrownBy(() -> parse("password=hush5 foo=bar")).hasMessage("invalid connection option \"foo\"");
         assertThatThrownBy(() -> parse("scram_client_key=hush6")).hasMessage("invalid SCRAM client key");
+    }
+
+    @Test
+    void whatHasNoEffectIsTold() throws BackupException {
+        List<String> warnings = new ArrayList<>();
+        ConnectionSettings.builder()
+                .set("sslkeylogfile", "keys")
+                .warnings(warnings::add)
+                .build();
+        assertThat(warnings)
+                .containsExactly("WARNING: connection option \"sslkeylogfile\" is not supported, no keys are logged");
     }
 
     @Test

@@ -9,9 +9,11 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 import org.basebackup4j.pg.BackupException;
+import org.basebackup4j.testkit.Trees;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -120,7 +122,7 @@ class CreatedPathsTest {
     void createdOneThatWasReplacedByALink() throws Exception {
         Path target = directory.resolve("target");
         Claim claim = created.claim(Place.DATA, target, false);
-        Files.delete(target);
+        Trees.delete(target);
         Files.createSymbolicLink(target, canary);
         created.undo(claim);
         assertOnlyCanaryIsLeft();
@@ -131,14 +133,50 @@ class CreatedPathsTest {
         Claim made = created.claim(Place.DATA, directory.resolve("p/q/data"), false);
         Path found = Files.createDirectory(directory.resolve("found"));
         Claim foundEmpty = created.claim(Place.WAL, found, false);
-        Files.delete(directory.resolve("p/q/data"));
-        Files.delete(directory.resolve("p/q"));
-        Files.delete(directory.resolve("p"));
-        Files.delete(found);
+        Trees.delete(directory.resolve("p"));
+        Trees.delete(found);
         created.undo(made);
         created.undo(foundEmpty);
         created.undo(made);
         assertOnlyCanaryIsLeft();
+    }
+
+    @Test
+    void anEmptyDirectoryIsTakenOnlyOnce() throws Exception {
+        Path made = directory.resolve("p/made");
+        Path found = Files.createDirectory(directory.resolve("found"));
+        CreatedPaths first = new CreatedPaths();
+        List<Claim> claims = List.of(first.claim(Place.DATA, made, false), first.claim(Place.TABLESPACE, found, false));
+        assertRefused(made, "directory \"" + made + "\" exists but is not empty");
+        assertRefused(found, "directory \"" + found + "\" exists but is not empty");
+        first.complete();
+        assertThat(made).isEmptyDirectory();
+        assertThat(found).isEmptyDirectory();
+        for (Claim claim : claims) {
+            first.undo(claim);
+        }
+    }
+
+    @Test
+    void whatSomebodyEmptiedIsNotComplete() throws Exception {
+        Path target = directory.resolve("target");
+        created.claim(Place.DATA, target, false);
+        Trees.delete(target);
+        Files.createDirectory(target);
+        assertThatThrownBy(created::complete)
+                .isInstanceOf(BackupException.class)
+                .hasMessage(
+                        "could not remove file \"" + target + "/basebackup4j.in-progress\": No such file or directory");
+    }
+
+    @Test
+    void whatIsKeptLooksAsIfItWereComplete() throws Exception {
+        Path target = directory.resolve("target");
+        Claim claim = created.claim(Place.DATA, target, false);
+        Files.createFile(target.resolve("theirs"));
+        created.keep(claim);
+        created.keep(claim);
+        assertThat(target.toFile().list()).containsExactly("theirs");
     }
 
     @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.ByteBuffer;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -40,6 +41,17 @@ class TarFileOutputTest {
             stage.write(ByteBuffer.wrap(data));
             stage.finish();
         }
+    }
+
+    @Test
+    void aRemovedFileIsMissed() throws Exception {
+        TarFileOutput output = new TarFileOutput(target, false, file -> {});
+        write(output.file("pg_wal.tar"), new byte[] {1});
+        write(output.manifest(), new byte[] {2});
+        Files.delete(target.resolve("pg_wal.tar"));
+        assertThatThrownBy(() -> output.complete(false))
+                .hasMessage("could not stat file \"" + target + "/pg_wal.tar\": No such file or directory");
+        assertThat(target.toFile().list()).containsExactly("backup_manifest.tmp");
     }
 
     @Test

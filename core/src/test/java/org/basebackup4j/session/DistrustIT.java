@@ -151,6 +151,32 @@ class DistrustIT {
                 .isEqualTo("server requires OAuth authentication, which is not supported");
     }
 
+    /** libpq ignores a list that it cannot read, and of two lists of an authority it looks at one. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "dns|sslcrl=${dir}/ca/garbage.crt|could not read certificate revocation list file",
+                "dns|sslcrl=${dir}/ca/empty.crt|could not read certificate revocation list file",
+                "revoked|sslcrl=${dir}/ca/none.crl sslcrldir=${dir}/crls|SSL error: certificate verify failed: certificate"
+                        + " revoked",
+                "dns|sslcrl=${dir}/ca/none.crl sslcrldir=${dir}/crls|connected",
+            })
+    void everyRevocationListCounts(String kind, String lists, String expected) throws BackupException {
+        int port = Integer.parseInt(ConnectFixture.certificatePorts().get("tls:" + kind));
+        String directory = ConnectFixture.directory().toString();
+        ConnectionSettings settings = settings(
+                port, ("sslmode=verify-ca sslrootcert=${dir}/ca/both.crt " + lists).replace("${dir}", directory));
+        String said;
+        try {
+            Connection.open(settings, PasswordPrompt.never(), message -> {}).close();
+            said = "connected";
+        } catch (BackupException e) {
+            said = e.getMessage().replaceFirst(".*?failed: ", "");
+        }
+        assertThat(said).startsWith(expected);
+    }
+
     @Test
     void lengthsThatCannotBeAreRefused() throws BackupException {
         assertThat(refusal(afterStartup(authenticationOk(), header('S', 3)), ""))

@@ -287,8 +287,18 @@ public final class PostgresServer implements AutoCloseable {
     /** A process that has not quite ended still holds the shared memory that a new server wants. */
     private static void awaitEnd(List<ProcessHandle> children) {
         long deadline = System.nanoTime() + KILL_LIMIT.toNanos();
-        while (children.stream().anyMatch(ProcessHandle::isAlive) && System.nanoTime() < deadline) {
+        while (children.stream().anyMatch(PostgresServer::isRunning) && System.nanoTime() < deadline) {
             Thread.onSpinWait();
+        }
+    }
+
+    /** A process that has ended is in the list of processes until its new parent, which may take its time, has looked. */
+    private static boolean isRunning(ProcessHandle process) {
+        try {
+            String stat = Files.readString(Path.of("/proc", Long.toString(process.pid()), "stat"));
+            return !stat.substring(stat.lastIndexOf(')')).startsWith(") Z");
+        } catch (IOException e) {
+            return false;
         }
     }
 
