@@ -108,4 +108,11 @@ set -- -Xlog:disable -Xshare:auto "-XX:SharedArchiveFile=$home/lib/classes-$majo
 if [ "$major" -ge 23 ]; then
     set -- --sun-misc-unsafe-memory-access=allow "$@"
 fi
+
+# These two are how pg_receivewal is ended. A script's background commands ignore SIGINT, and Java leaves it at that; the
+# original does not.
+if [ "$command" = pg_receivewal ] && env --default-signal=INT,TERM true 2>/dev/null; then
+    set -- --default-signal=INT,TERM "$java" "$@"
+    java=env
+fi
 exec "$java" "$@"
