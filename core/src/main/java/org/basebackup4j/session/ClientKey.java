@@ -64,7 +64,8 @@ final class ClientKey extends X509ExtendedKeyManager {
         } catch (NoSuchFileException e) {
             return List.of();
         } catch (IOException e) {
-            if (!Files.isDirectory(path.toAbsolutePath().getParent())) {
+            Path directory = path.toAbsolutePath().getParent();
+            if (directory != null && !Files.isDirectory(directory)) {
                 return List.of();
             }
             throw new BackupException("could not open certificate file \"" + path + "\": " + e.getMessage(), e);

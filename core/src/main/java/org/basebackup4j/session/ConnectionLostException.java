@@ -7,9 +7,10 @@ import org.jspecify.annotations.Nullable;
 
 /** The connection broke. */
 public final class ConnectionLostException extends BackupException {
-    static final String CLOSED_UNEXPECTEDLY = "server closed the connection unexpectedly\n"
-            + "\tThis probably means the server terminated abnormally\n"
-            + "\tbefore or while processing the request.";
+    static final String CLOSED_UNEXPECTEDLY = """
+            server closed the connection unexpectedly
+            \tThis probably means the server terminated abnormally
+            \tbefore or while processing the request.""";
 
     private static final long serialVersionUID = 1L;
 

@@ -12,6 +12,7 @@ import java.security.cert.X509Certificate;
 import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.basebackup4j.connect.ConnectionSettings;
 import org.basebackup4j.pg.BackupException;
 import org.basebackup4j.wire.FrontendMessage;
@@ -23,6 +24,11 @@ final class ScramExchange {
 
     /** A server may ask for any number of rounds; this many take seconds, and no more is for honest servers. */
     private static final int MAX_ITERATIONS = 10_000_000;
+
+    /** What the library takes for granted. */
+    private static final Pattern SERVER_FIRST = Pattern.compile("(?s)r=[^,]+,s=[^,]+,i=[0-9]+(,.*)?");
+
+    private static final Pattern SERVER_FINAL = Pattern.compile("(?s)[ve]=[^,]+(,.*)?");
 
     private final ScramClient client;
     private final String mechanism;
@@ -92,6 +98,7 @@ final class ScramExchange {
             throw new BackupException("unexpected SASL message from server");
         }
         responded = true;
+        checkForm(SERVER_FIRST, serverFirst);
         try {
             int iterations = client.serverFirstMessage(text(serverFirst)).getIterationCount();
             if (iterations > MAX_ITERATIONS) {
@@ -105,10 +112,17 @@ final class ScramExchange {
         }
     }
 
+    private static void checkForm(Pattern form, byte[] message) throws BackupException {
+        if (!form.matcher(text(message)).matches()) {
+            throw new BackupException("malformed SCRAM message");
+        }
+    }
+
     void verify(byte[] serverFinal) throws BackupException {
         if (!responded) {
             throw new BackupException("unexpected SASL message from server");
         }
+        checkForm(SERVER_FINAL, serverFinal);
         try {
             client.serverFinalMessage(text(serverFinal));
             verified = true;

@@ -18,7 +18,7 @@ import org.basebackup4j.pg.BackupException;
  * @param keepAlive whether the system is to find out that the server is gone
  * @param numbers its options for that, where the settings name them
  */
-record SocketSettings(boolean keepAlive, List<Number> numbers) {
+record SocketSettings(boolean keepAlive, List<NumericOption> numbers) {
     /**
      * An option that is a number.
      *
@@ -26,20 +26,21 @@ record SocketSettings(boolean keepAlive, List<Number> numbers) {
      * @param option what Java calls it
      * @param value the number
      */
-    record Number(String name, SocketOption<Integer> option, int value) {}
+    record NumericOption(String name, SocketOption<Integer> option, int value) {}
 
     static SocketSettings of(ConnectionSettings settings) throws BackupException {
         boolean keepAlive = IntegerSetting.of(settings, "keepalives").orElse(1) != 0;
-        List<Number> numbers = new ArrayList<>();
+        List<NumericOption> numbers = new ArrayList<>();
         if (keepAlive) {
             OptionalInt idle = IntegerSetting.of(settings, "keepalives_idle");
             OptionalInt interval = IntegerSetting.of(settings, "keepalives_interval");
             OptionalInt count = IntegerSetting.of(settings, "keepalives_count");
-            idle.ifPresent(value -> numbers.add(new Number("TCP_KEEPIDLE", ExtendedSocketOptions.TCP_KEEPIDLE, value)));
-            interval.ifPresent(
-                    value -> numbers.add(new Number("TCP_KEEPINTVL", ExtendedSocketOptions.TCP_KEEPINTERVAL, value)));
+            idle.ifPresent(
+                    value -> numbers.add(new NumericOption("TCP_KEEPIDLE", ExtendedSocketOptions.TCP_KEEPIDLE, value)));
+            interval.ifPresent(value ->
+                    numbers.add(new NumericOption("TCP_KEEPINTVL", ExtendedSocketOptions.TCP_KEEPINTERVAL, value)));
             count.ifPresent(
-                    value -> numbers.add(new Number("TCP_KEEPCNT", ExtendedSocketOptions.TCP_KEEPCOUNT, value)));
+                    value -> numbers.add(new NumericOption("TCP_KEEPCNT", ExtendedSocketOptions.TCP_KEEPCOUNT, value)));
         }
         IntegerSetting.of(settings, "tcp_user_timeout");
         return new SocketSettings(keepAlive, List.copyOf(numbers));
@@ -49,14 +50,14 @@ record SocketSettings(boolean keepAlive, List<Number> numbers) {
     void apply(SocketChannel socket) throws IOException {
         socket.setOption(StandardSocketOptions.TCP_NODELAY, true);
         socket.setOption(StandardSocketOptions.SO_KEEPALIVE, keepAlive);
-        for (Number number : numbers) {
+        for (NumericOption number : numbers) {
             if (socket.supportedOptions().contains(number.option())) {
                 apply(socket, number);
             }
         }
     }
 
-    private static void apply(SocketChannel socket, Number number) throws IOException {
+    private static void apply(SocketChannel socket, NumericOption number) throws IOException {
         try {
             socket.setOption(number.option(), number.value());
         } catch (IOException | IllegalArgumentException e) {

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.regex.Pattern;
 import org.basebackup4j.archive.EntryHandler;
 import org.basebackup4j.archive.TarEntry;
 import org.basebackup4j.manifest.BackupManifest;
@@ -24,6 +25,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Holds the members of one tar file against the manifest. Several of these may work at the same time. */
 final class TarMembers implements EntryHandler {
+    /** The only links that a server sends; unpacked, any other would be something that the manifest does not list. */
+    private static final Pattern TABLESPACE_LINK = Pattern.compile("pg_tblspc/[0-9]+");
+
     private final TarFile archive;
     private final String prefix;
     private final BackupManifest manifest;
@@ -79,13 +83,15 @@ final class TarMembers implements EntryHandler {
         controlBytes = null;
         pageCheck = Optional.empty();
         memberBytes = 0;
-        if (entry.type() != TarEntry.Type.FILE) {
-            return;
-        }
         byte[] path = path(entry.nameBytes());
         String name = new String(path, StandardCharsets.UTF_8);
-        if (!ignored.matches(name)) {
+        if (ignored.matches(name) || entry.type() == TarEntry.Type.DIRECTORY) {
+            return;
+        }
+        if (entry.type() == TarEntry.Type.FILE) {
             member(path, name, entry.sizeBytes());
+        } else if (!TABLESPACE_LINK.matcher(name).matches()) {
+            addExtra(name);
         }
     }
 
@@ -98,7 +104,7 @@ final class TarMembers implements EntryHandler {
         FileTable files = manifest.files();
         int reference = files.find(path);
         if (reference == FileTable.NONE) {
-            add("file \"" + name + "\" is present in archive \"" + archive.fileName() + "\" but not in the manifest");
+            addExtra(name);
             return;
         }
         files.mark(reference, Mark.SEEN);
@@ -125,6 +131,10 @@ final class TarMembers implements EntryHandler {
             throw new BackupException(
                     "unexpected control file size " + sizeBytes + ", expected " + ControlFile.SIZE_BYTES);
         }
+    }
+
+    private void addExtra(String name) {
+        add("file \"" + name + "\" is present in archive \"" + archive.fileName() + "\" but not in the manifest");
     }
 
     private void add(String message) {

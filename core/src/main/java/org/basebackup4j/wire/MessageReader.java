@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * Byte[]  content
  * </pre>
  *
- * <p>Whoever owns the reader fills {@link #buffer()} and calls {@link #next()} until it has no complete message any more.
+ * <p>Whoever owns the reader fills {@link #room()} and calls {@link #next()} until it has no complete message any more.
  * Not thread-safe.
  */
 public final class MessageReader {

@@ -23,7 +23,7 @@ class RecoveryConfigIT {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "host=127.0.0.1 user=postgres password='it''s \\\\ a=b'",
+                "host=127.0.0.1 user=postgres password='it\\'s \\\\ a=b'",
                 "host=127.0.0.1 user=postgres connect_timeout=7 application_name='a b' keepalives_idle=30 sslmode=disable",
                 "hostaddr=127.0.0.1,127.0.0.1 host=a,b user=postgres target_session_attrs=primary gssencmode=disable",
                 "postgresql://postgres@127.0.0.1/db?options=-c%20work_mem%3D1MB&sslrootcert=/none&requiressl=0",

@@ -104,8 +104,8 @@ public final class Conversation {
     }
 
     private static Map<String, String> parameters(byte[] packet) {
-        String[] words =
-                new String(packet, Integer.BYTES, packet.length - Integer.BYTES, StandardCharsets.UTF_8).split("\0");
+        String[] words = new String(packet, Integer.BYTES, packet.length - Integer.BYTES, StandardCharsets.UTF_8)
+                .split("\0", -1);
         Map<String, String> parameters = new LinkedHashMap<>();
         for (int i = 0; i + 1 < words.length; i += 2) {
             parameters.put(words[i], words[i + 1]);

@@ -113,7 +113,7 @@ public final class KerberosRealm implements AutoCloseable {
 
     private void awaitListening(Process process) {
         for (int i = 0; i < START_ATTEMPTS && process.isAlive(); i++) {
-            try (Socket socket = new Socket("127.0.0.1", port)) {
+            try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
                 return;
             } catch (IOException e) {
                 pause();

@@ -38,7 +38,7 @@ public final class ScriptedServer implements AutoCloseable {
         this.scripts = scripts;
         this.repeating = repeating;
         try {
-            listener = new ServerSocket(0, 50, InetAddress.getByName("127.0.0.1"));
+            listener = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
