@@ -5,6 +5,12 @@
 PATH=${PATH:+$PATH:}/usr/local/bin:/usr/bin:/bin
 export PATH
 
+# Java opens files and connections under the numbers of standard streams that are closed, and then takes those for the
+# streams: messages would go to the server. What is written to the output here still fails, rather than vanishes.
+true 2>/dev/null 3<&0 || exec </dev/null
+true 2>/dev/null 3>&1 || exec 1</dev/null
+true 3>&2 || exec 2>/dev/null
+
 # Sets $resolved to the file that a path stands for, through all symbolic links.
 resolve() {
     resolved=$1
@@ -29,6 +35,9 @@ die() {
     [ -z "$2" ] || printf '%s: hint: %s\n' "${0##*/}" "$2" >&2
     exit 1
 }
+
+# Java cannot start there, and says so on standard output.
+[ . -ef "$PWD" ] || die 'could not identify current directory: No such file or directory'
 
 case $command in
     pg_basebackup) main=org.basebackup4j.cli.PgBasebackup ;;

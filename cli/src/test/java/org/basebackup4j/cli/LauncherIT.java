@@ -174,6 +174,31 @@ class LauncherIT {
     }
 
     @Test
+    void closedStandardStreamsAreNotLeftToBeOpenedAsSomethingElse() throws IOException {
+        Path seen = directory.resolve("seen");
+        Path home = fakeJava("streams", "17.0.1");
+        Files.writeString(
+                home.resolve("bin/java"),
+                "#!/bin/sh\nstreams=\"$(readlink /proc/$$/fd/0 /proc/$$/fd/1 /proc/$$/fd/2)\"\necho \"$streams\" >"
+                        + seen);
+        environment.put("JAVA_HOME", home.toString());
+        assertThat(shell("\"$1\" -D x <&- >&- 2>&-").status()).isZero();
+        assertThat(seen).hasContent("/dev/null\n/dev/null\n/dev/null\n");
+        assertThat(shell("\"$1\" -D x </dev/zero >/dev/full 2>/dev/zero").status())
+                .isZero();
+        assertThat(seen).hasContent("/dev/zero\n/dev/full\n/dev/zero\n");
+    }
+
+    @Test
+    void aDirectoryThatIsGoneIsNamed() {
+        Command.Result run = shell("mkdir gone && cd gone && rmdir ../gone && exec \"$1\" --version");
+        assertThat(run.stderr())
+                .endsWith("pg_basebackup: error: could not identify current directory: No such file or directory\n");
+        assertThat(run.text()).isEmpty();
+        assertThat(run.status()).isEqualTo(1);
+    }
+
+    @Test
     void bytesThatAreNoUtf8AreRefused() {
         Command.Result run = shell("exec \"$1\" -D \"$(printf 'a\\377')\"");
         assertThat(run.stderr()).startsWith("pg_basebackup: error: command-line argument is not valid UTF-8: ");

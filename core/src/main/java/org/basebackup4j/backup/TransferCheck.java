@@ -73,12 +73,16 @@ final class TransferCheck {
     }
 
     private boolean checksFiles() {
-        return options.verifyTransfer() && algorithm.isPresent();
+        return options.verifyTransfer() && algorithm.isPresent() && comesToUs(options);
+    }
+
+    /** Of what the server keeps, archives and the manifest are announced, and empty. */
+    private static boolean comesToUs(BackupOptions options) {
+        return !(options.destination() instanceof BackupDestination.ServerTarget);
     }
 
     private static boolean logComes(BackupOptions options) {
-        return options.walMethod() != WalMethod.NONE
-                && !(options.destination() instanceof BackupDestination.ServerTarget);
+        return options.walMethod() != WalMethod.NONE && comesToUs(options);
     }
 
     /**

@@ -113,15 +113,15 @@ public final class FileTable {
     }
 
     private static int reference(int chunk, int offset) {
-        return chunk << CHUNK_BITS - ALIGNMENT_BITS | offset >> ALIGNMENT_BITS;
+        return (chunk << (CHUNK_BITS - ALIGNMENT_BITS)) | (offset >> ALIGNMENT_BITS);
     }
 
     private ByteBuffer chunk(int reference) {
-        return chunks.get(reference >>> CHUNK_BITS - ALIGNMENT_BITS);
+        return chunks.get(reference >>> (CHUNK_BITS - ALIGNMENT_BITS));
     }
 
     private static int offset(int reference) {
-        return reference << ALIGNMENT_BITS & CHUNK_BYTES - 1;
+        return (reference << ALIGNMENT_BITS) & (CHUNK_BYTES - 1);
     }
 
     /** The file that was added first. */
@@ -131,7 +131,7 @@ public final class FileTable {
 
     /** The file that was added after another one. */
     public int next(int reference) {
-        int chunk = reference >>> CHUNK_BITS - ALIGNMENT_BITS;
+        int chunk = reference >>> (CHUNK_BITS - ALIGNMENT_BITS);
         int end = align(offset(reference) + HEADER_BYTES + pathBytes(reference) + checksumBytes(reference));
         if (end < chunkEnds.get(chunk)) {
             return reference(chunk, end);

@@ -14,6 +14,7 @@ import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import org.basebackup4j.pg.BackupException;
@@ -87,7 +88,7 @@ public final class CreatedPaths {
         } catch (IOException e) {
             throw OsError.failure("access directory", directory, e);
         } catch (DirectoryIteratorException e) {
-            throw OsError.failure("access directory", directory, e.getCause());
+            throw OsError.failure("access directory", directory, Objects.requireNonNull(e.getCause()));
         }
     }
 

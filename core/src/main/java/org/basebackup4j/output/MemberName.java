@@ -5,6 +5,7 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.Charset;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.Objects;
 import org.basebackup4j.pg.BackupException;
 
 /** From names in an archive, which are bytes, to names in the file system, which Java has as text. */
@@ -22,7 +23,7 @@ final class MemberName {
     static String decode(byte[] bytes) throws BackupException {
         try {
             String name = FILE_NAMES.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
-            Path.of(name);
+            Objects.requireNonNull(Path.of(name)); // throws if there is no such name
             return name;
         } catch (CharacterCodingException | InvalidPathException e) {
             throw new BackupException(

@@ -12,6 +12,7 @@ import java.nio.file.attribute.PosixFileAttributes;
 import java.nio.file.attribute.PosixFilePermission;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import org.basebackup4j.pg.OsError;
 import org.jspecify.annotations.Nullable;
@@ -70,7 +71,7 @@ final class TreeRemoval {
         } catch (NoSuchFileException e) {
             return;
         } catch (DirectoryIteratorException e) {
-            failed("read directory", directory, e.getCause());
+            failed("read directory", directory, Objects.requireNonNull(e.getCause()));
         } catch (IOException e) {
             failed("open directory", directory, e);
         }

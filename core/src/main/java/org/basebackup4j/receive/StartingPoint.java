@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import org.basebackup4j.archive.ByteStage;
 import org.basebackup4j.compress.Codec;
@@ -84,7 +85,7 @@ final class StartingPoint {
         } catch (IOException e) {
             throw OsError.failure("open directory", directory, e);
         } catch (DirectoryIteratorException e) {
-            throw OsError.failure("read directory", directory, e.getCause());
+            throw OsError.failure("read directory", directory, Objects.requireNonNull(e.getCause()));
         }
         candidates.sort(Found::compare);
         return candidates;

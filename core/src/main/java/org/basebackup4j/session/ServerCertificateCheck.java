@@ -74,10 +74,19 @@ final class ServerCertificateCheck extends X509ExtendedTrustManager {
             }
             throw failure("invalid certificate chain");
         }
-        if (trusted.checkRevocation() && !isBuildable(chain, anchors, trusted, true)) {
-            boolean revoked = chain.stream()
-                    .anyMatch(one -> trusted.revocationLists().stream().anyMatch(list -> list.isRevoked(one)));
-            throw failure(revoked ? "certificate revoked" : "unable to get certificate CRL");
+        if (trusted.checkRevocation()) {
+            checkRevocation(chain, anchors, trusted);
+        }
+    }
+
+    /** Of several lists of one authority the JDK looks at any one, so a certificate that one of them names comes first. */
+    private static void checkRevocation(List<X509Certificate> chain, Set<TrustAnchor> anchors, TrustedRoots trusted)
+            throws CertificateException {
+        if (chain.stream().anyMatch(one -> trusted.revocationLists().stream().anyMatch(list -> list.isRevoked(one)))) {
+            throw failure("certificate revoked");
+        }
+        if (!isBuildable(chain, anchors, trusted, true)) {
+            throw failure("unable to get certificate CRL");
         }
     }
 

@@ -180,7 +180,7 @@ public final class WalReader {
         } else if (searching) {
             passOver(pageStart);
         } else if (record.isPartial()) {
-            continueRecord(pageStart);
+            continueRecord();
         } else if (page.continuesRecord()) {
             stop("contrecord is requested by " + new Lsn(position));
         } else {
@@ -202,7 +202,7 @@ public final class WalReader {
         }
     }
 
-    private void continueRecord(long pageStart) {
+    private void continueRecord() {
         if (page.replacesRecord()) {
             skipUntil = position;
             record.begin(position);

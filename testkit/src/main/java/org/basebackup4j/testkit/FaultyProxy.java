@@ -8,6 +8,7 @@ import java.net.Socket;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Stands between clients and a real server, on a port of its own, and disturbs what passes: it cuts, stalls, throttles
@@ -99,8 +100,8 @@ public final class FaultyProxy implements AutoCloseable {
     public static final class Link {
         private final FaultyFlow toServer = new FaultyFlow(this::cut);
         private final FaultyFlow fromServer = new FaultyFlow(this::cut);
-        private Socket client;
-        private Socket server;
+        private @Nullable Socket client;
+        private @Nullable Socket server;
 
         private Link() {}
 
