@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -14,6 +15,7 @@ import org.basebackup4j.testkit.Command;
 import org.basebackup4j.testkit.PostgresBinaries;
 import org.basebackup4j.testkit.PostgresServer;
 import org.basebackup4j.testkit.SharedServers;
+import org.basebackup4j.testkit.TinyDisk;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -145,6 +147,92 @@ class ReceivewalIT {
             command(i % 2 == 0 ? launcher : original(), arguments).run().orFail();
         }
         Segments.assertSameAs(archive, server.dataDirectory().resolve("pg_wal"), 5);
+    }
+
+    /**
+     * The original decompresses every file that is there, each time that it starts, and fails for good when one is damaged.
+     */
+    @Test
+    void theNewestCompressedSegmentIsReceivedAgainWhenItIsDamaged() throws IOException {
+        Path archive = Files.createDirectory(directory.resolve("archive"));
+        receiveThreeSegments(archive, "lz4").orFail(); // begins where the server is
+        receiveThreeSegments(archive, "lz4").orFail();
+        Files.write(completeSegments(archive).get(0), new byte[100]);
+        receiveThreeSegments(archive, "lz4").orFail();
+        List<Path> complete = completeSegments(archive);
+        Path newest = complete.get(complete.size() - 1);
+        Files.write(newest, new byte[100]);
+        Command.Result result = receiveThreeSegments(archive, "lz4");
+        assertThat(result.status()).isZero();
+        assertThat(result.stderr())
+                .contains("warning: compressed segment file \"" + newest.getFileName()
+                        + "\" has incorrect uncompressed size 0, skipping");
+        assertThat(Files.size(newest)).isGreaterThan(100);
+    }
+
+    /** In order, without those that are not complete, which are removed: the complete ones say where to go on. */
+    private static List<Path> completeSegments(Path archive) throws IOException {
+        try (Stream<Path> files = Files.list(archive)) {
+            List<Path> all = files.sorted().toList();
+            List<Path> complete = new ArrayList<>();
+            for (Path file : all) {
+                if (file.toString().endsWith(".partial")) {
+                    Files.delete(file);
+                } else {
+                    complete.add(file);
+                }
+            }
+            return complete;
+        }
+    }
+
+    private Command.Result receiveThreeSegments(Path archive, String compression) {
+        server.execute(
+                "create table if not exists t (x text)",
+                "insert into t select repeat('x', 100) from generate_series(1, 20000)");
+        return command(
+                        Distribution.launcher("pg_receivewal"),
+                        List.of(
+                                "-n",
+                                "-D",
+                                archive.toString(),
+                                "-Z",
+                                compression,
+                                "-E",
+                                server.query("select pg_current_wal_insert_lsn() - 8")))
+                .run();
+    }
+
+    /** The original says so too, with status 0. */
+    @Test
+    void whatCannotBeWrittenWhenASignalEndsItIsAnError(@TempDir Path mountPoint) throws IOException {
+        Optional<TinyDisk> mounted = TinyDisk.mount(mountPoint, 64);
+        assumeTrue(mounted.isPresent(), "no file system can be mounted here");
+        try (TinyDisk disk = mounted.get()) {
+            fill(disk.path().resolve("other"));
+            server.query("select pg_switch_wal()"); // what there is of a new segment is written when the file ends
+            server.execute("select pg_create_physical_replication_slot('full', true)");
+            Command.Running running = command(
+                            Distribution.launcher("pg_receivewal"),
+                            List.of("-D", disk.path().toString(), "-Z", "gzip", "-S", "full"))
+                    .start();
+            server.await("select active::text from pg_replication_slots where slot_name = 'full'", "true");
+            running.signal("TERM");
+            Command.Result result = running.await();
+            assertThat(result.stderr()).contains("No space left on device");
+            assertThat(result.status()).isOne();
+            server.execute("select pg_drop_replication_slot('full')");
+        }
+    }
+
+    private static void fill(Path file) throws IOException {
+        try (OutputStream out = Files.newOutputStream(file)) {
+            while (true) {
+                out.write(new byte[4096]);
+            }
+        } catch (IOException e) {
+            assertThat(e).hasMessageContaining("No space left");
+        }
     }
 
     @Test
