@@ -1,6 +1,7 @@
 package org.basebackup4j.cli;
 
 import java.io.IOException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -72,8 +73,8 @@ public final class PgReceivewal {
 
     /** Before anything is asked of a server. */
     private static void checkDirectory(Path directory) throws BackupException {
-        try {
-            Files.newDirectoryStream(directory).close();
+        try (DirectoryStream<Path> opened = Files.newDirectoryStream(directory)) {
+            // That it can be opened is enough.
         } catch (IOException e) {
             throw OsError.failure("open directory", directory, e);
         }
