@@ -44,7 +44,7 @@ public final class WalStream {
     private static final int DATA_HEADER_BYTES = 1 + 8 + 8 + 8;
     private static final int KEEPALIVE_BYTES = 1 + 8 + 8 + 1;
     private static final int STATUS_BYTES = 1 + 8 + 8 + 8 + 8 + 1;
-    private static final Instant POSTGRES_EPOCH = Instant.parse("2000-01-01T00:00:00Z");
+    private static final Instant POSTGRES_EPOCH = Instant.ofEpochSecond(946_684_800);
     private static final ByteBuffer NO_DATA = ByteBuffer.allocate(0).asReadOnlyBuffer();
 
     private final Connection connection;
