@@ -225,6 +225,38 @@ class ReceivewalIT {
         }
     }
 
+    /** The original leaves half of a file, and refuses to go on with it for ever. */
+    @Test
+    void goesOnWhenThereIsRoomAgain(@TempDir Path mountPoint) throws IOException {
+        Optional<TinyDisk> mounted = TinyDisk.mount(mountPoint, 1500);
+        assumeTrue(mounted.isPresent(), "no file system can be mounted here");
+        try (TinyDisk disk = mounted.get()) {
+            Path other = Files.write(disk.path().resolve("other"), new byte[1 << 20]);
+            server.execute("create table if not exists t (x text)", "select pg_switch_wal()");
+            server.execute("insert into t values ('x')");
+            List<String> arguments = List.of(
+                    "-n", "-D", disk.path().toString(), "-E", server.query("select pg_current_wal_insert_lsn() - 8"));
+            Command.Result full =
+                    command(Distribution.launcher("pg_receivewal"), arguments).run();
+            assertThat(full.stderr()).contains("No space left on device");
+            assertThat(full.status()).isOne();
+            Files.delete(other);
+            command(Distribution.launcher("pg_receivewal"), arguments).run().orFail();
+        }
+    }
+
+    @Test
+    void aDirectoryThatCannotBeLookedThroughEndsIt() throws IOException {
+        Path archive = Files.createDirectory(directory.resolve("archive"));
+        Files.createSymbolicLink(archive.resolve("000000010000000000000001"), Path.of("nowhere"));
+        List<String> arguments = List.of("-D", archive.toString());
+        Command.Result expected = command(original(), arguments).run();
+        Command.Result ours =
+                command(Distribution.launcher("pg_receivewal"), arguments).run();
+        assertThat(ours.stderr()).isEqualTo(expected.stderr());
+        assertThat(ours.status()).isEqualTo(expected.status()).isOne();
+    }
+
     private static void fill(Path file) throws IOException {
         try (OutputStream out = Files.newOutputStream(file)) {
             while (true) {
