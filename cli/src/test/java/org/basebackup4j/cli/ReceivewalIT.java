@@ -257,6 +257,28 @@ class ReceivewalIT {
         assertThat(ours.status()).isEqualTo(expected.status()).isOne();
     }
 
+    /** The server then ends the stream in the middle of it. */
+    @Test
+    void saysWhatTheOriginalDoesWhenTheServerIsStopped() throws IOException {
+        try (PostgresServer stopped =
+                PostgresServer.builder(PostgresBinaries.embedded(15)).start()) {
+            Command.Result expected = untilStopped(stopped, original());
+            stopped.restart();
+            Command.Result ours = untilStopped(stopped, Distribution.launcher("pg_receivewal"));
+            assertThat(alike(ours.stderr())).isEqualTo(alike(expected.stderr()));
+            assertThat(ours.status()).isEqualTo(expected.status()).isOne();
+        }
+    }
+
+    private Command.Result untilStopped(PostgresServer stopped, Path program) throws IOException {
+        Path archive = Files.createTempDirectory(directory, "archive");
+        List<String> arguments = List.of("-n", "-v", "-D", archive.toString(), "-p", Integer.toString(stopped.port()));
+        Command.Running running = command(program, arguments).start();
+        stopped.await("select coalesce(bool_or(state = 'streaming'), false)::text from pg_stat_replication", "true");
+        stopped.stop();
+        return running.await();
+    }
+
     private static void fill(Path file) throws IOException {
         try (OutputStream out = Files.newOutputStream(file)) {
             while (true) {
