@@ -99,9 +99,10 @@ fi
 krb5=
 [ -z "$KRB5_CONFIG" ] || krb5=-Djava.security.krb5.conf=${KRB5_CONFIG%%:*}
 
+# On SIGQUIT the JVM writes what its threads do, and goes on: not into a backup on standard output.
 # Without -Xlog:disable the JVM speaks of a stale class archive on standard output, and Java 25 calls it an error.
 # What of these flags the archive depends on has to be the same in pom.xml, where it is made.
-set -- -Xlog:disable -Xshare:auto "-XX:SharedArchiveFile=$home/lib/classes-$major.jsa" \
+set -- -Xlog:disable -XX:+DisplayVMOutputToStderr -Xshare:auto "-XX:SharedArchiveFile=$home/lib/classes-$major.jsa" \
     -XX:-UsePerfData -XX:+UseSerialGC -Xms16m -Xmx1g -XX:MaxDirectMemorySize=96m -Xss512k \
     --enable-native-access=ALL-UNNAMED -Djdk.console=java.base -Djava.net.preferIPv6Addresses=system \
     "-Dbasebackup4j.calledAs=$0" ${terminal:+"$terminal"} ${krb5:+"$krb5"} -cp "$home/lib/basebackup4j-cli.jar" "$main" "$@"
