@@ -279,6 +279,41 @@ class ReceivewalIT {
         return running.await();
     }
 
+    @Test
+    void saysWhatTheOriginalDoesWhenTheServerEndsTheStream() throws IOException {
+        server.execute("create table if not exists t (x text)");
+        Command.Result expected = untilTerminated(original());
+        Command.Result ours = untilTerminated(Distribution.launcher("pg_receivewal"));
+        assertThat(alike(ours.stderr())).contains("not renaming").isEqualTo(alike(expected.stderr()));
+        assertThat(ours.status()).isEqualTo(expected.status()).isOne();
+    }
+
+    private Command.Result untilTerminated(Path program) throws IOException {
+        server.execute("select pg_switch_wal()", "insert into t values ('x')");
+        Path archive = Files.createTempDirectory(directory, "archive");
+        Command.Running running =
+                command(program, List.of("-n", "-D", archive.toString())).start();
+        server.await(
+                "select coalesce(bool_or(sent_lsn >= pg_current_wal_lsn()), false)::text from pg_stat_replication",
+                "true");
+        server.query("select pg_terminate_backend(pid)::text from pg_stat_replication");
+        return running.await();
+    }
+
+    /** Where a backup may be on its way. */
+    @Test
+    void whatJavaSaysOnSigquitDoesNotReachStandardOutput() throws IOException {
+        Path archive = Files.createDirectory(directory.resolve("archive"));
+        Command.Running running = command(Distribution.launcher("pg_receivewal"), List.of("-D", archive.toString()))
+                .start();
+        server.await("select coalesce(bool_or(state = 'streaming'), false)::text from pg_stat_replication", "true");
+        running.signal("QUIT");
+        running.signal("TERM");
+        Command.Result result = running.await();
+        assertThat(result.text()).isEmpty();
+        assertThat(result.status()).isZero();
+    }
+
     private static void fill(Path file) throws IOException {
         try (OutputStream out = Files.newOutputStream(file)) {
             while (true) {

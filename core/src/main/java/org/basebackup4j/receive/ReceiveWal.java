@@ -7,6 +7,7 @@ import org.basebackup4j.connect.PasswordPrompt;
 import org.basebackup4j.output.NewFiles;
 import org.basebackup4j.pg.BackupException;
 import org.basebackup4j.pg.Lsn;
+import org.basebackup4j.pg.ServerException;
 import org.basebackup4j.pg.TimelineId;
 import org.basebackup4j.pg.WalSegment;
 import org.basebackup4j.replication.ReplicationSession;
@@ -117,10 +118,14 @@ public final class ReceiveWal {
         try (sink) {
             WalReceiver receiver = receiver(connection, known, sink);
             stop.beginStreaming(connection);
+            boolean endedByServer = false;
             try {
                 receiver.run();
+            } catch (ServerException e) {
+                endedByServer = true;
+                throw e;
             } finally {
-                sink.closeUnfinished();
+                sink.closeUnfinished(endedByServer);
             }
         }
     }
