@@ -1,9 +1,11 @@
 package org.basebackup4j.cli;
 
 import java.io.IOException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 import org.basebackup4j.connect.ConnectionSettings;
 import org.basebackup4j.connect.PasswordPrompt;
 import org.basebackup4j.pg.BackupException;
@@ -72,8 +74,8 @@ public final class PgReceivewal {
 
     /** Before anything is asked of a server. */
     private static void checkDirectory(Path directory) throws BackupException {
-        try {
-            Files.newDirectoryStream(directory).close();
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(directory)) {
+            Objects.requireNonNull(files); // that it can be opened is all there is to know
         } catch (IOException e) {
             throw OsError.failure("open directory", directory, e);
         }
