@@ -225,6 +225,95 @@ class ReceivewalIT {
         }
     }
 
+    /** The original leaves half of a file, and refuses to go on with it for ever. */
+    @Test
+    void goesOnWhenThereIsRoomAgain(@TempDir Path mountPoint) throws IOException {
+        Optional<TinyDisk> mounted = TinyDisk.mount(mountPoint, 1500);
+        assumeTrue(mounted.isPresent(), "no file system can be mounted here");
+        try (TinyDisk disk = mounted.get()) {
+            Path other = Files.write(disk.path().resolve("other"), new byte[1 << 20]);
+            server.execute("create table if not exists t (x text)", "select pg_switch_wal()");
+            server.execute("insert into t values ('x')");
+            List<String> arguments = List.of(
+                    "-n", "-D", disk.path().toString(), "-E", server.query("select pg_current_wal_insert_lsn() - 8"));
+            Command.Result full =
+                    command(Distribution.launcher("pg_receivewal"), arguments).run();
+            assertThat(full.stderr()).contains("No space left on device");
+            assertThat(full.status()).isOne();
+            Files.delete(other);
+            command(Distribution.launcher("pg_receivewal"), arguments).run().orFail();
+        }
+    }
+
+    @Test
+    void aDirectoryThatCannotBeLookedThroughEndsIt() throws IOException {
+        Path archive = Files.createDirectory(directory.resolve("archive"));
+        Files.createSymbolicLink(archive.resolve("000000010000000000000001"), Path.of("nowhere"));
+        List<String> arguments = List.of("-D", archive.toString());
+        Command.Result expected = command(original(), arguments).run();
+        Command.Result ours =
+                command(Distribution.launcher("pg_receivewal"), arguments).run();
+        assertThat(ours.stderr()).isEqualTo(expected.stderr());
+        assertThat(ours.status()).isEqualTo(expected.status()).isOne();
+    }
+
+    /** The server then ends the stream in the middle of it. */
+    @Test
+    void saysWhatTheOriginalDoesWhenTheServerIsStopped() throws IOException {
+        try (PostgresServer stopped =
+                PostgresServer.builder(PostgresBinaries.embedded(15)).start()) {
+            Command.Result expected = untilStopped(stopped, original());
+            stopped.restart();
+            Command.Result ours = untilStopped(stopped, Distribution.launcher("pg_receivewal"));
+            assertThat(alike(ours.stderr())).isEqualTo(alike(expected.stderr()));
+            assertThat(ours.status()).isEqualTo(expected.status()).isOne();
+        }
+    }
+
+    private Command.Result untilStopped(PostgresServer stopped, Path program) throws IOException {
+        Path archive = Files.createTempDirectory(directory, "archive");
+        List<String> arguments = List.of("-n", "-v", "-D", archive.toString(), "-p", Integer.toString(stopped.port()));
+        Command.Running running = command(program, arguments).start();
+        stopped.await("select coalesce(bool_or(state = 'streaming'), false)::text from pg_stat_replication", "true");
+        stopped.stop();
+        return running.await();
+    }
+
+    @Test
+    void saysWhatTheOriginalDoesWhenTheServerEndsTheStream() throws IOException {
+        server.execute("create table if not exists t (x text)");
+        Command.Result expected = untilTerminated(original());
+        Command.Result ours = untilTerminated(Distribution.launcher("pg_receivewal"));
+        assertThat(alike(ours.stderr())).contains("not renaming").isEqualTo(alike(expected.stderr()));
+        assertThat(ours.status()).isEqualTo(expected.status()).isOne();
+    }
+
+    private Command.Result untilTerminated(Path program) throws IOException {
+        server.execute("select pg_switch_wal()", "insert into t values ('x')");
+        Path archive = Files.createTempDirectory(directory, "archive");
+        Command.Running running =
+                command(program, List.of("-n", "-D", archive.toString())).start();
+        server.await(
+                "select coalesce(bool_or(sent_lsn >= pg_current_wal_lsn()), false)::text from pg_stat_replication",
+                "true");
+        server.query("select pg_terminate_backend(pid)::text from pg_stat_replication");
+        return running.await();
+    }
+
+    /** Where a backup may be on its way. */
+    @Test
+    void whatJavaSaysOnSigquitDoesNotReachStandardOutput() throws IOException {
+        Path archive = Files.createDirectory(directory.resolve("archive"));
+        Command.Running running = command(Distribution.launcher("pg_receivewal"), List.of("-D", archive.toString()))
+                .start();
+        server.await("select coalesce(bool_or(state = 'streaming'), false)::text from pg_stat_replication", "true");
+        running.signal("QUIT");
+        running.signal("TERM");
+        Command.Result result = running.await();
+        assertThat(result.text()).isEmpty();
+        assertThat(result.status()).isZero();
+    }
+
     private static void fill(Path file) throws IOException {
         try (OutputStream out = Files.newOutputStream(file)) {
             while (true) {

@@ -55,6 +55,9 @@ public final class WalStream {
     private ByteBuffer data = NO_DATA;
     private boolean copyDoneSent;
 
+    /** A server that shuts down ends the command in the middle of the copy, and then itself. */
+    private boolean shutDown;
+
     private WalStream(Connection connection, boolean copying) {
         this.connection = connection;
         this.replies = new CommandReplies(connection);
@@ -93,6 +96,10 @@ public final class WalStream {
             return copyData(copyData.payload());
         }
         if (message instanceof BackendMessage.CopyDone) {
+            return Event.END;
+        }
+        if (message instanceof BackendMessage.CommandComplete) {
+            shutDown = true;
             return Event.END;
         }
         if (message instanceof BackendMessage.ErrorResponse error) {
@@ -193,6 +200,9 @@ public final class WalStream {
      *     shuts down
      */
     public Optional<NextTimeline> finish() throws BackupException {
+        if (shutDown) {
+            return Optional.empty();
+        }
         requestEnd();
         return copying ? endOfCopy() : Optional.of(endOfTimeline());
     }
