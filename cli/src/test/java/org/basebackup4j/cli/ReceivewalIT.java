@@ -170,6 +170,17 @@ class ReceivewalIT {
         assertThat(Files.size(newest)).isGreaterThan(100);
     }
 
+    /** There is nothing from which to receive it again, and to begin where the server is would leave a gap. */
+    @Test
+    void whenAllCompressedSegmentsAreDamagedItIsAnError() throws IOException {
+        Path archive = Files.createDirectory(directory.resolve("archive"));
+        Path damaged = Files.write(archive.resolve("000000010000000000000002.lz4"), new byte[100]);
+        Command.Result result = receiveThreeSegments(archive, "lz4");
+        assertThat(result.status()).isOne();
+        assertThat(result.stderr()).contains("could not decompress file \"" + damaged + "\"");
+        assertThat(archive).isDirectoryNotContaining(file -> !file.equals(damaged));
+    }
+
     /** In order, without those that are not complete, which are removed: the complete ones say where to go on. */
     private static List<Path> completeSegments(Path archive) throws IOException {
         try (Stream<Path> files = Files.list(archive)) {
