@@ -131,6 +131,7 @@ class StreamedWalIT {
                     List.of(work.resolve("original/pg_wal"), taken.backup().resolve("pg_wal"))) {
                 Map<String, Long> found = walOf(wal);
                 List<String> segments = segments(found);
+                found.remove("archive_status/" + segments.get(segments.size() - 1) + ".done"); // a matter of chance
                 assertThat(found).containsOnlyKeys(withMarks(segments)).containsEntry(segments.get(0), 16L * MEGABYTE);
             }
         }

@@ -69,7 +69,7 @@ class WalDamageIT {
         reader.follow(new TimelineId(-1));
         WalPosition position = new WalDirectory(damaged).read(format, reader, new Lsn(Long.MAX_VALUE));
         String reason = position.reason().orElse("");
-        boolean missing = reason.startsWith("could not") || reason.startsWith("missing");
+        boolean missing = reason.startsWith("could not") || reason.startsWith("missing") || reason.startsWith("file ");
         return new Verdict(position.lastRecord().toString(), missing ? "" : alike(reason));
     }
 

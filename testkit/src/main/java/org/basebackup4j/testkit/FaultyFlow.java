@@ -188,17 +188,28 @@ public final class FaultyFlow {
         });
     }
 
-    /** An action may have been asked for while its position was on its way already, so all that are due run. */
+    /**
+     * An action may have been asked for while its position was on its way already, so all that are due run. They run before
+     * anybody learns that the bytes have passed: else a stall could begin after its end.
+     */
     private void advance(int count) {
-        List<Runnable> due;
-        synchronized (this) {
+        List<Runnable> due = due(count);
+        while (!due.isEmpty()) {
+            due.forEach(Runnable::run);
+            due = due(count);
+        }
+    }
+
+    /** What is to run now; if it is nothing, the bytes have passed. */
+    private synchronized List<Runnable> due(int count) {
+        NavigableMap<Long, Runnable> reached = actions.headMap(passed + count, true);
+        List<Runnable> due = List.copyOf(reached.values());
+        reached.clear();
+        if (due.isEmpty()) {
             passed += count;
             notifyAll();
-            NavigableMap<Long, Runnable> reached = actions.headMap(passed, true);
-            due = List.copyOf(reached.values());
-            reached.clear();
         }
-        due.forEach(Runnable::run);
+        return due;
     }
 
     private synchronized void pause(long nanos) {
