@@ -1,6 +1,7 @@
 package org.basebackup4j.combine;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -77,9 +78,13 @@ final class CombineRun implements AutoCloseable {
 
     /** The result would become a part of what it is made from. */
     private void refuseOutputWithinInput() throws BackupException {
+        if (Files.exists(options.output()) && !Files.isDirectory(options.output())) {
+            return; // it will be found to be none
+        }
         Path target = real(options.output());
         for (ChainMember member : members) {
-            if (target.startsWith(real(member.directory()))) {
+            Path backup = real(member.directory());
+            if (target.startsWith(backup) && !target.equals(backup)) {
                 throw new BackupException("output directory \"" + options.output() + "\" is within the backup at \""
                         + member.directory() + "\"");
             }
