@@ -2,8 +2,11 @@ package org.basebackup4j.combine;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import org.basebackup4j.pg.ChecksumAlgorithm;
+import org.basebackup4j.pg.CompressionSpec;
 import org.basebackup4j.pg.TablespaceMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What to combine, and how. Immutable; the defaults are those of {@code pg_combinebackup}.
@@ -16,6 +19,7 @@ import org.basebackup4j.pg.TablespaceMap;
  * @param sync whether to return only when everything is on disk
  * @param manifest whether the result gets a manifest
  * @param checksums the algorithm of the checksums in it
+ * @param tar how the result is compressed, if it is to be tar files; empty for a directory that a server can start from
  * @param verify whether all files that go into the result are held against the backups' manifests
  */
 public record CombineOptions(
@@ -27,6 +31,7 @@ public record CombineOptions(
         boolean sync,
         boolean manifest,
         ChecksumAlgorithm checksums,
+        Optional<CompressionSpec> tar,
         boolean verify) {
     public CombineOptions {
         backups = List.copyOf(backups);
@@ -50,6 +55,7 @@ public record CombineOptions(
         private boolean sync = true;
         private boolean manifest = true;
         private ChecksumAlgorithm checksums = ChecksumAlgorithm.CRC32C;
+        private @Nullable CompressionSpec tar;
         private boolean verify;
 
         private Builder(List<Path> backups, Path output) {
@@ -93,6 +99,12 @@ public record CombineOptions(
             return this;
         }
 
+        /** See {@link CombineOptions#tar()}. Default: a directory. */
+        public Builder tar(@Nullable CompressionSpec value) {
+            tar = value;
+            return this;
+        }
+
         /** See {@link CombineOptions#verify()}. Default: those that are copied by reading them. */
         public Builder verify(boolean value) {
             verify = value;
@@ -110,6 +122,7 @@ public record CombineOptions(
                     sync,
                     manifest,
                     checksums,
+                    Optional.ofNullable(tar),
                     verify || copyMethod == CopyMethod.COPY);
         }
     }

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.basebackup4j.output.Claim;
 import org.basebackup4j.output.CreatedPaths;
@@ -28,9 +29,7 @@ final class CombineRun implements AutoCloseable {
     }
 
     void combine() throws BackupException {
-        for (Path backup : options.backups()) {
-            members.add(new ChainMember(new PlainFiles(backup)));
-        }
+        openMembers();
         BackupChain chain = BackupChain.read(members, listener);
         BackupFiles last = chain.last().files();
         boolean groupAccess = last.hasGroupAccess();
@@ -40,10 +39,16 @@ final class CombineRun implements AutoCloseable {
             claim(tablespaces, groupAccess);
             checkManifestPossible(chain);
         }
-        CombinedOutput combined = new CombinedDirectory(options, chain, tablespaces, groupAccess, created, listener);
+        CombinedOutput combined = openOutput(chain, tablespaces, groupAccess);
         output = combined;
         combined.content(RelativePath.of(BackupLabel.NAME), chain.label().withoutPrevious());
-        last.walk(new WithoutOwn(combined));
+        if (streamed().isPresent() || options.tar().isPresent()) {
+            FilesInOrder inOrder = new FilesInOrder(combined, streamed(), members.size() == 1);
+            last.walk(new WithoutOwn(inOrder));
+            inOrder.finish();
+        } else {
+            last.walk(new WithoutOwn(combined));
+        }
         combined.complete();
         if (options.copyMethod() == CopyMethod.LINK) {
             listener.on(new CombineEvent.Warning(
@@ -51,6 +56,44 @@ final class CombineRun implements AutoCloseable {
                             + " directories",
                     Optional.empty()));
         }
+    }
+
+    /** Only the first one, which is the largest, is read in its own order if it is compressed. */
+    private void openMembers() throws BackupException {
+        boolean anyTar = options.tar().isPresent();
+        for (Path backup : options.backups()) {
+            boolean isTar = TarFiles.isOne(backup);
+            Optional<Path> spool = members.isEmpty() ? Optional.empty() : Optional.of(existing(options.output()));
+            members.add(new ChainMember(isTar ? new TarFiles(backup, spool) : new PlainFiles(backup)));
+            anyTar |= isTar;
+        }
+        if (anyTar && options.copyMethod() != CopyMethod.COPY) {
+            throw new BackupException("files of a backup in tar format can only be copied");
+        }
+    }
+
+    /** The first backup, if it is compressed. */
+    private Optional<TarFiles> streamed() {
+        return members.get(0).files() instanceof TarFiles first && first.isStreamed()
+                ? Optional.of(first)
+                : Optional.empty();
+    }
+
+    private static Path existing(Path directory) {
+        Path existing = directory.toAbsolutePath().normalize();
+        while (!Files.isDirectory(existing)) {
+            existing = Objects.requireNonNull(existing.getParent());
+        }
+        return existing;
+    }
+
+    private CombinedOutput openOutput(BackupChain chain, List<Tablespace> tablespaces, boolean groupAccess)
+            throws BackupException {
+        if (options.tar().isPresent()) {
+            return new CombinedArchives(options, chain, tablespaces, groupAccess, created, listener);
+        }
+        Workers<FileTask.Made> workers = streamed().isPresent() ? Workers.inOrder() : Workers.onAllCores();
+        return new CombinedDirectory(options, chain, tablespaces, groupAccess, workers, created, listener);
     }
 
     private List<Tablespace> mapped(List<Tablespace> found) throws BackupException {
@@ -62,7 +105,7 @@ final class CombineRun implements AutoCloseable {
                 continue;
             }
             String location = tablespace.location().get();
-            if (!options.tablespaceMap().maps(location)) {
+            if (!options.tablespaceMap().maps(location) && options.tar().isEmpty()) {
                 throw new BackupException("tablespace at \"" + location + "\" has no tablespace mapping");
             }
             String target = options.tablespaceMap().apply(location);
@@ -105,7 +148,7 @@ final class CombineRun implements AutoCloseable {
     private void claim(List<Tablespace> tablespaces, boolean groupAccess) throws BackupException {
         created.claim(Place.DATA, options.output(), groupAccess);
         for (Tablespace tablespace : tablespaces) {
-            if (tablespace.location().isPresent()) {
+            if (tablespace.location().isPresent() && options.tar().isEmpty()) {
                 created.claim(Place.TABLESPACE, Path.of(tablespace.location().get()), groupAccess);
             }
         }
@@ -119,22 +162,22 @@ final class CombineRun implements AutoCloseable {
     }
 
     /** Passes over what the result has of its own. */
-    private record WithoutOwn(CombinedOutput output) implements BackupFiles.Visitor {
+    private record WithoutOwn(BackupFiles.Visitor next) implements BackupFiles.Visitor {
         @Override
         public void directory(RelativePath path) throws BackupException {
-            output.directory(path);
+            next.directory(path);
         }
 
         @Override
         public void file(RelativePath path) throws BackupException {
             if (!path.is(BackupLabel.NAME) && !path.is(ChainMember.MANIFEST)) {
-                output.file(path);
+                next.file(path);
             }
         }
 
         @Override
         public void skipped(String what) throws BackupException {
-            output.skipped(what);
+            next.skipped(what);
         }
     }
 

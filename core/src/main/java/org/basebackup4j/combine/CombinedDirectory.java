@@ -17,7 +17,7 @@ import org.basebackup4j.pg.RawPath;
 import org.basebackup4j.pg.TablespaceMap;
 import org.jspecify.annotations.Nullable;
 
-/** A directory that a server can start from. Its files are made on all cores. */
+/** A directory that a server can start from. Its files are made on other threads. */
 final class CombinedDirectory implements CombinedOutput {
     private final CombineOptions options;
     private final BackupChain chain;
@@ -26,7 +26,7 @@ final class CombinedDirectory implements CombinedOutput {
     private final NewFiles files;
     private final DirectoryOutput output;
     private final FileTask task;
-    private final Workers<FileTask.Made> workers = new Workers<>();
+    private final Workers<FileTask.Made> workers;
     private final List<Tablespace> tablespaces;
     private final @Nullable ResultManifest manifest;
 
@@ -34,18 +34,21 @@ final class CombinedDirectory implements CombinedOutput {
      * Writes into directories that exist already.
      *
      * @param tablespaces what {@code pg_tblspc} will hold
+     * @param workers make the files
      */
     CombinedDirectory(
             CombineOptions options,
             BackupChain chain,
             List<Tablespace> tablespaces,
             boolean groupAccess,
+            Workers<FileTask.Made> workers,
             CreatedPaths created,
             CombineListener listener)
             throws BackupException {
         this.options = options;
         this.chain = chain;
         this.tablespaces = tablespaces;
+        this.workers = workers;
         this.created = created;
         this.listener = listener;
         this.files = new NewFiles(groupAccess);
@@ -54,6 +57,11 @@ final class CombinedDirectory implements CombinedOutput {
         this.manifest = options.manifest() && !options.dryRun()
                 ? new ResultManifest(output.manifest(), chain.systemIdentifier())
                 : null;
+    }
+
+    @Override
+    public int archiveOf(RelativePath path) {
+        return 0;
     }
 
     private Path target(RelativePath path) {

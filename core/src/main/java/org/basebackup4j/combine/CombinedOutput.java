@@ -4,6 +4,9 @@ import org.basebackup4j.pg.BackupException;
 
 /** Where the result goes. Used by one thread. */
 interface CombinedOutput extends BackupFiles.Visitor, AutoCloseable {
+    /** Files with the same number come one after the other, with growing numbers. */
+    int archiveOf(RelativePath path);
+
     /** Adds a small file. */
     void content(RelativePath path, byte[] content) throws BackupException;
 

@@ -35,6 +35,11 @@ final class RelativePath {
         return new RelativePath(child);
     }
 
+    /** The directory that it is in. */
+    RelativePath parent() {
+        return new RelativePath(Arrays.copyOf(bytes, Math.max(0, nameStart() - 1)));
+    }
+
     /** Not a copy: nobody changes it. */
     byte[] bytes() {
         return bytes;

@@ -10,14 +10,14 @@ import org.basebackup4j.pg.OsError;
 
 /** A file of a backup, read at any place: a file of its own, or a piece of an archive. Nothing is ever written to it. */
 final class SourceFile implements AutoCloseable {
-    private final FileChannel channel;
+    private final Content content;
     private final String name;
     private final long offset;
     private final long sizeBytes;
     private final Optional<Path> ownFile;
 
-    private SourceFile(FileChannel channel, String name, long offset, long sizeBytes, Optional<Path> ownFile) {
-        this.channel = channel;
+    private SourceFile(Content content, String name, long offset, long sizeBytes, Optional<Path> ownFile) {
+        this.content = content;
         this.name = name;
         this.offset = offset;
         this.sizeBytes = sizeBytes;
@@ -27,15 +27,15 @@ final class SourceFile implements AutoCloseable {
     /** A file of its own, whose channel is closed with it. */
     static SourceFile whole(FileChannel channel, Path path) throws BackupException {
         try {
-            return new SourceFile(channel, path.toString(), 0, channel.size(), Optional.of(path));
+            return new SourceFile(new FileContent(channel), path.toString(), 0, channel.size(), Optional.of(path));
         } catch (IOException e) {
             throw OsError.failure("stat file", path, e);
         }
     }
 
-    /** A piece of an archive, whose channel is somebody else's. */
-    static SourceFile piece(FileChannel channel, String name, long offset, long sizeBytes) {
-        return new SourceFile(channel, name, offset, sizeBytes, Optional.empty());
+    /** A piece of an archive, which is closed by somebody else. */
+    static SourceFile piece(Content archive, String name, long offset, long sizeBytes) {
+        return new SourceFile(archive, name, offset, sizeBytes, Optional.empty());
     }
 
     /** What it is called in messages. */
@@ -64,7 +64,7 @@ final class SourceFile implements AutoCloseable {
         target.limit((int) Math.min(limit, start + left));
         try {
             while (target.hasRemaining()) {
-                if (channel.read(target, offset + position + target.position() - start) < 0) {
+                if (content.read(target, offset + position + target.position() - start) < 0) {
                     break;
                 }
             }
@@ -86,11 +86,11 @@ final class SourceFile implements AutoCloseable {
         }
     }
 
-    /** Lets the kernel copy a range to the end of another file. */
+    /** Lets the kernel copy a range to the end of another file; only from a file of its own. */
     void transferTo(FileChannel target, long position, long bytes) throws IOException, BackupException {
         long done = 0;
         while (done < bytes) {
-            long now = channel.transferTo(offset + position + done, bytes - done, target);
+            long now = ((FileContent) content).channel().transferTo(position + done, bytes - done, target);
             if (now <= 0) {
                 throw new BackupException("unexpected end of file while copying file range from \"" + name + "\"");
             }
@@ -101,11 +101,7 @@ final class SourceFile implements AutoCloseable {
     @Override
     public void close() {
         if (ownFile.isPresent()) {
-            try {
-                channel.close();
-            } catch (IOException e) {
-                // It was only read.
-            }
+            content.close();
         }
     }
 }

@@ -11,7 +11,7 @@ import java.util.concurrent.TimeUnit;
 import org.basebackup4j.pg.BackupException;
 
 /**
- * Lets tasks run on all cores, and hands out their results in the order in which the tasks were given.
+ * Lets tasks run on other threads, and hands out their results in the order in which the tasks were given.
  *
  * @param <R> the results
  */
@@ -22,13 +22,27 @@ final class Workers<R> implements AutoCloseable {
     /** So many tasks for each thread are begun before the first one of them is done. */
     private static final int AHEAD = 16;
 
-    private final int threads = Math.min(MAX_THREADS, Runtime.getRuntime().availableProcessors());
+    private final int threads;
     private final Deque<Future<R>> begun = new ArrayDeque<>();
-    private final ExecutorService executor = Executors.newFixedThreadPool(threads, task -> {
-        Thread thread = new Thread(task, "basebackup4j-combine");
-        thread.setDaemon(true);
-        return thread;
-    });
+    private final ExecutorService executor;
+
+    private Workers(int threads) {
+        this.threads = threads;
+        this.executor = Executors.newFixedThreadPool(threads, task -> {
+            Thread thread = new Thread(task, "basebackup4j-combine");
+            thread.setDaemon(true);
+            return thread;
+        });
+    }
+
+    static <R> Workers<R> onAllCores() {
+        return new Workers<>(Math.min(MAX_THREADS, Runtime.getRuntime().availableProcessors()));
+    }
+
+    /** One thread, so that each task is done before the next is begun. */
+    static <R> Workers<R> inOrder() {
+        return new Workers<>(1);
+    }
 
     void begin(Callable<R> task) {
         begun.add(executor.submit(task));

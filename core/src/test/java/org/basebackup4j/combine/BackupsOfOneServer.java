@@ -137,6 +137,19 @@ final class BackupsOfOneServer implements AutoCloseable {
                 .sync(false);
     }
 
+    /** The options to unpack what is in tar format, tablespaces beside the result. */
+    static CombineOptions.Builder combiningTar(Path tar, Path result) throws Exception {
+        Map<String, String> map = new TreeMap<>();
+        try (TarFiles files = new TarFiles(tar, java.util.Optional.empty())) {
+            for (Tablespace tablespace : files.tablespaces()) {
+                tablespace.location().ifPresent(path -> map.put(path, result + "-" + tablespace.oid()));
+            }
+        }
+        return CombineOptions.builder(List.of(tar), result)
+                .tablespaceMap(new TablespaceMap(map))
+                .sync(false);
+    }
+
     /** Combines, and returns what there was to tell. */
     static List<CombineEvent> combine(CombineOptions.Builder options) throws Exception {
         List<CombineEvent> events = new ArrayList<>();
