@@ -5,10 +5,13 @@ import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.basebackup4j.backup.BackupFormat;
 import org.basebackup4j.combine.CombineOptions;
 import org.basebackup4j.combine.CopyMethod;
 import org.basebackup4j.pg.BackupException;
 import org.basebackup4j.pg.ChecksumAlgorithm;
+import org.basebackup4j.pg.CompressionAlgorithm;
+import org.basebackup4j.pg.CompressionSpec;
 import org.basebackup4j.pg.TablespaceMap;
 
 /** The arguments of {@code pg_combinebackup}, checked in the original's order, and what they mean to the library. */
@@ -18,6 +21,8 @@ final class CombinebackupArguments {
     private final List<String> backups;
     private CopyMethod copyMethod = CopyMethod.COPY;
     private ChecksumAlgorithm checksums = ChecksumAlgorithm.CRC32C;
+    private boolean tar;
+    private CompressionSpec compression = CompressionSpec.none();
 
     private CombinebackupArguments(List<String> arguments, boolean stopAtOperand)
             throws UsageException, BackupException {
@@ -59,7 +64,19 @@ final class CombinebackupArguments {
         if (!parsed.has(CombinebackupOption.OUTPUT)) {
             throw new BackupException("no output directory specified", null, hint, null);
         }
+        parsed.checkFormat(hint);
         return parsed;
+    }
+
+    private void checkFormat(String hint) throws BackupException {
+        tar = OptionValues.format(values.getOrDefault(CombinebackupOption.FORMAT, "p")) == BackupFormat.TAR;
+        compression = CompressionSpec.parse(values.getOrDefault(CombinebackupOption.COMPRESS, "none"));
+        if (compression.location() == CompressionSpec.Location.SERVER) {
+            throw new BackupException("there is no server that could compress", null, hint, null);
+        }
+        if (!tar && compression.algorithm() != CompressionAlgorithm.NONE) {
+            throw new BackupException("only tar mode backups can be compressed", null, hint, null);
+        }
     }
 
     boolean has(CombinebackupOption option) {
@@ -76,6 +93,7 @@ final class CombinebackupArguments {
                 .sync(!has(CombinebackupOption.NO_SYNC))
                 .manifest(!has(CombinebackupOption.NO_MANIFEST))
                 .checksums(checksums)
+                .tar(tar ? compression : null)
                 .verify(has(CombinebackupOption.VERIFY))
                 .build();
     }

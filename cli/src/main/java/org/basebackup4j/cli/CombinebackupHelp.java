@@ -3,7 +3,8 @@ package org.basebackup4j.cli;
 /** What {@code --help} says: 80 columns at most. */
 final class CombinebackupHelp {
     private static final String TEXT = """
-            PROGRAM rebuilds a full backup from a full and incremental backups.
+            PROGRAM rebuilds a full backup from a full and incremental backups,
+            which may be directories or tar files, compressed or not.
 
             Usage:
               PROGRAM [OPTION]... -o OUTPUTDIR FULL [INCREMENT]...
@@ -19,6 +20,9 @@ final class CombinebackupHelp {
                   --clone                  let copies share their blocks (reflinks)
                   --copy                   copy files (default)
                   --copy-file-range        let the kernel copy files
+                  --compress=METHOD[:DETAIL]
+                                           with --format=t: none, gzip, lz4 or zstd
+                  --format=p|t             plain files (default) or tar files
                   --manifest-checksums=NONE|CRC32C|SHA224|SHA256|SHA384|SHA512
                                            checksums in the manifest (default: CRC32C)
                   --no-manifest            write no manifest

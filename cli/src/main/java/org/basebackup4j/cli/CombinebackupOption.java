@@ -15,6 +15,8 @@ enum CombinebackupOption implements GetoptLong.Option {
     COPY("copy", NO_SHORT_NAME, false),
     COPY_FILE_RANGE("copy-file-range", NO_SHORT_NAME, false),
 
+    FORMAT("format", NO_SHORT_NAME, true),
+    COMPRESS("compress", NO_SHORT_NAME, true),
     VERIFY("verify", NO_SHORT_NAME, false);
 
     private final String longName;
@@ -44,6 +46,6 @@ enum CombinebackupOption implements GetoptLong.Option {
 
     @Override
     public boolean isExtension() {
-        return this == VERIFY;
+        return this == FORMAT || this == COMPRESS || this == VERIFY;
     }
 }

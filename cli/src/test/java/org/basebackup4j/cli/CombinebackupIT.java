@@ -80,6 +80,11 @@ class CombinebackupIT {
                 "-T /x=/y=/z -o r full | 'multiple \"=\" signs in tablespace mapping' | ''",
                 "--manifest-checksums=md5 -o r full | 'unrecognized checksum algorithm: \"md5\"' | ''",
                 "--sync-method=none -o r full | unrecognized sync method: none | ''",
+                "-o r full --format=x | 'invalid output format \"x\", must be \"plain\" or \"tar\"' | ''",
+                "-o r full --compress=gzip | only tar mode backups can be compressed | HINT",
+                "-o r full --format=t --compress=server-gzip | there is no server that could compress | HINT",
+                "-o r full --format=t --compress=x | 'unrecognized compression algorithm: \"x\"' | ''",
+                "-k -o r full --format=t | files of a backup in tar format can only be copied | ''",
                 "-o r nowhere | 'could not open file \"nowhere/PG_VERSION\": No such file or directory' | ''",
                 "-o full full one | 'directory \"full\" exists but is not empty' | ''",
                 "-o full/PG_VERSION full one | 'could not access directory \"full/PG_VERSION\": Not a directory' | ''",
@@ -116,6 +121,26 @@ class CombinebackupIT {
                         .orFail()
                         .text())
                 .isEqualTo("backup successfully verified\n");
+    }
+
+    @Test
+    void intoTarFilesAndBack() throws IOException {
+        try {
+            assertThat(ours("full", "one", "-N", "--format=t", "--compress=zstd", "-o", "tar")
+                            .orFail()
+                            .stderr())
+                    .isEmpty();
+            assertThat(Trees.list(work.resolve("tar")).keySet()).containsExactly("", "backup_manifest", "base.tar.zst");
+            assertThat(run(Distribution.launcher("pg_verifybackup"), List.of("tar"))
+                            .status())
+                    .isZero();
+            ours("tar", "-N", "-o", "r").orFail();
+            assertThat(run(Distribution.launcher("pg_verifybackup"), List.of("r"))
+                            .status())
+                    .isZero();
+        } finally {
+            Trees.delete(work.resolve("tar"));
+        }
     }
 
     @Test

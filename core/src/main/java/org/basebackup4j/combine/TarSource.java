@@ -68,6 +68,7 @@ record TarSource(Path path, String stem, TarIndex index, Content content) {
                 }
                 entry = header(file, index.nextHeader());
             }
+            checkTrailer(file, index.nextHeader());
             done = true;
         } finally {
             if (!done) {
@@ -75,6 +76,20 @@ record TarSource(Path path, String stem, TarIndex index, Content content) {
             }
         }
         return new TarSource(path, stem, index, content);
+    }
+
+    /** Some programs fill a tar file up with zeros, but an entry that follows them would be lost. */
+    private static void checkTrailer(SourceFile file, long from) throws BackupException {
+        ByteBuffer buffer = ByteBuffer.allocateDirect(BUFFER_BYTES);
+        long position = from;
+        while (file.read(buffer.clear(), position) > 0) {
+            position += buffer.flip().remaining();
+            while (buffer.hasRemaining()) {
+                if (buffer.get() != 0) {
+                    throw new BackupException("file \"" + file.name() + "\" goes on after its end");
+                }
+            }
+        }
     }
 
     private static Optional<TarEntry> header(SourceFile file, long position) throws BackupException {

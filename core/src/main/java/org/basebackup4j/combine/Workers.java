@@ -79,8 +79,7 @@ final class Workers<R> implements AutoCloseable {
         boolean interrupted = false;
         while (!executor.isTerminated()) {
             try {
-                boolean ended = executor.awaitTermination(1, TimeUnit.MINUTES);
-                interrupted |= ended && Thread.interrupted();
+                executor.awaitTermination(1, TimeUnit.MINUTES);
             } catch (InterruptedException e) {
                 interrupted = true;
             }

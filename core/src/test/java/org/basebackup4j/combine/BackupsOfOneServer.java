@@ -120,8 +120,15 @@ final class BackupsOfOneServer implements AutoCloseable {
     }
 
     static CombineOptions.Builder combining(List<Path> backups, Path result) {
+        return CombineOptions.builder(backups, result)
+                .tablespaceMap(mapping(backups.get(backups.size() - 1), result))
+                .sync(false);
+    }
+
+    /** The tablespaces of a plain backup, beside the result. */
+    static TablespaceMap mapping(Path backup, Path result) {
         Map<String, String> map = new TreeMap<>();
-        Path links = backups.get(backups.size() - 1).resolve("pg_tblspc");
+        Path links = backup.resolve("pg_tblspc");
         if (Files.isDirectory(links)) {
             try (Stream<Path> entries = Files.list(links)) {
                 for (Path link : entries.filter(Files::isSymbolicLink).toList()) {
@@ -132,9 +139,7 @@ final class BackupsOfOneServer implements AutoCloseable {
                 throw new UncheckedIOException(e);
             }
         }
-        return CombineOptions.builder(backups, result)
-                .tablespaceMap(new TablespaceMap(map))
-                .sync(false);
+        return new TablespaceMap(map);
     }
 
     /** The options to unpack what is in tar format, tablespaces beside the result. */

@@ -466,6 +466,18 @@ class DamagedChainIT {
         assertThat(work.resolve("r/postgresql.auto.conf")).hasContent("work_mem = '5MB'");
     }
 
+    @Test
+    void logElsewhere() throws Exception {
+        Path log = Files.move(second.resolve("pg_wal"), work.resolve("log"));
+        Files.createSymbolicLink(second.resolve("pg_wal"), log);
+        Path result = work.resolve("r");
+        assertThat(warnings(BackupsOfOneServer.combining(List.of(full, first, second), result)))
+                .isEmpty();
+        assertThat(result.resolve("pg_wal")).isDirectory();
+        assertThat(Trees.list(result.resolve("pg_wal"))).isEqualTo(Trees.list(log));
+        assertThat(BackupsOfOneServer.verify(result)).isEmpty();
+    }
+
     /** Linking reads nothing that it need not, so it cannot tell; unless it is asked to. */
     @Test
     void linkingReadsOnlyWhenItIsTold() throws Exception {

@@ -16,11 +16,18 @@ final class RandomChain {
     private final List<String> tables = new ArrayList<>();
     private final List<String> spaces = new ArrayList<>(List.of("pg_default"));
     private final List<String> databases = new ArrayList<>();
+    private final boolean tablespaces;
     private int made;
 
-    RandomChain(long seed, BackupsOfOneServer backups) {
+    /**
+     * Nothing has happened yet.
+     *
+     * @param tablespaces whether tablespaces are made: a standby on the same machine would share their directories
+     */
+    RandomChain(long seed, BackupsOfOneServer backups, boolean tablespaces) {
         this.random = new Random(seed);
         this.backups = backups;
+        this.tablespaces = tablespaces;
     }
 
     Random random() {
@@ -61,9 +68,9 @@ final class RandomChain {
         } else if (kind == 1) {
             tables.remove(table);
             server().execute("drop table " + table);
-        } else if (kind == 2) {
+        } else if (kind == 2 && tablespaces) {
             spaces.add(backups.newTablespace());
-        } else if (kind == 3) {
+        } else if (kind <= 3) {
             database();
         } else {
             server().execute(statement(kind, table).split(";"));

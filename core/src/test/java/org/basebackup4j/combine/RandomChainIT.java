@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -43,7 +44,7 @@ class RandomChainIT {
 
     private static void check(int major, long seed) throws Exception {
         try (BackupsOfOneServer backups = new BackupsOfOneServer(major)) {
-            RandomChain chain = new RandomChain(seed, backups);
+            RandomChain chain = new RandomChain(seed, backups, true);
             chain.take();
             Path full = backups.fullBackUp("full");
             Path combined = chain.result("combined");
@@ -52,8 +53,26 @@ class RandomChainIT {
             BackupsOfOneServer.combine(backups.combining("combined").copyMethod(method));
             assertThat(BackupsOfOneServer.verify(combined)).isEmpty();
             assertThat(relations(combined)).isEqualTo(relations(full));
+            assertThatTarIsTheSame(backups, combined);
             assertThatAServerStarts(backups.server(), combined);
         }
+    }
+
+    private static void assertThatTarIsTheSame(BackupsOfOneServer backups, Path combined) throws Exception {
+        List<Path> tar = new ArrayList<>();
+        for (Path member : backups.chain()) {
+            tar.add(TarPacking.pack(member, backups.work().resolve(member.getFileName() + "-tar"), "zstd:1"));
+        }
+        Path result = backups.work().resolve("from-tar");
+        BackupsOfOneServer.combine(CombineOptions.builder(tar, result)
+                .tablespaceMap(BackupsOfOneServer.mapping(backups.last(), result))
+                .sync(false));
+        assertThat(BackupsOfOneServer.verify(result)).isEmpty();
+        Map<String, String> files = BackupsOfOneServer.digests(result);
+        Map<String, String> expected = BackupsOfOneServer.digests(combined);
+        files.remove("backup_manifest");
+        expected.remove("backup_manifest");
+        assertThat(files).isEqualTo(expected);
     }
 
     /** A file that a server keeps only until its next checkpoint may be in one backup and not in the next. */
@@ -83,13 +102,11 @@ class RandomChainIT {
     @Tag("exhaustive")
     void timelineSwitchAndStandby(int major) throws Exception {
         try (BackupsOfOneServer backups = new BackupsOfOneServer(major)) {
-            RandomChain chain = new RandomChain(major, backups);
-            chain.take();
+            RandomChain chain = new RandomChain(major, backups, false);
             Path directory = chain.result("standby");
-            BackupsOfOneServer.take(backups.builder(backups.server(), directory)
-                    .incrementalManifest(null)
-                    .writeRecoveryConfiguration(true));
+            BackupsOfOneServer.take(backups.builder(backups.server(), directory).writeRecoveryConfiguration(true));
             try (PostgresServer standby = PostgresServer.on(backups.server().binaries(), directory, Map.of())) {
+                chain.take();
                 chain.happen();
                 backups.server().execute("checkpoint");
                 awaitReplay(backups.server(), standby);
@@ -113,10 +130,17 @@ class RandomChainIT {
                 BackupsOfOneServer.combine(backups.combining("of-promoted"));
                 Path combined = chain.result("of-promoted");
                 assertThat(BackupsOfOneServer.verify(combined)).isEmpty();
-                assertThat(relations(combined)).isEqualTo(relations(full));
+                assertThat(sizes(combined)).isEqualTo(sizes(full));
                 assertThatAServerStarts(standby, combined);
             }
         }
+    }
+
+    /** A standby's pages need not be the primary's byte for byte: not every hint is logged, nor the rest of a page. */
+    private static SortedMap<String, String> sizes(Path backup) throws Exception {
+        SortedMap<String, String> files = relations(backup);
+        files.replaceAll((name, digest) -> digest.replaceFirst(" .*", ""));
+        return files;
     }
 
     private static void awaitReplay(PostgresServer primary, PostgresServer standby) {
@@ -132,11 +156,12 @@ class RandomChainIT {
                 .initdb("--data-checksums")
                 .set("summarize_wal", "on")
                 .set("autovacuum", "off")
-                .set("max_wal_size", "8GB")
+                .set("max_wal_size", "2GB")
                 .start())) {
             PostgresServer server = backups.server();
             server.execute(
-                    "create table large as select g id, repeat('x', 3900) t from generate_series(1, 310000) g",
+                    "create table large (id int, t text storage plain)",
+                    "insert into large select g, repeat('x', 3900) from generate_series(1, 310000) g",
                     "vacuum freeze large");
             backups.backUp();
             server.execute("update large set id = -id where id % 40000 = 1");
