@@ -55,11 +55,8 @@ public final class Combining {
                 .set("summarize_wal", "on")
                 .set("autovacuum", "off")
                 .start()) {
-            server.execute(
-                    "create table rows as select g id, repeat(md5(g::text), 25) t from generate_series(1, " + megabytes
-                            + " * 1180) g",
-                    "create index on rows (id)",
-                    "vacuum freeze rows");
+            fill(server, "old", megabytes / 2); // stays as it is, as most of a database does
+            fill(server, "rows", megabytes / 2);
             take(server, "full");
             server.execute("update rows set id = -id where id % 500 = 0");
             take(server, "one", "-i", work.resolve("full/backup_manifest").toString());
@@ -68,9 +65,18 @@ public final class Combining {
         }
     }
 
+    private static void fill(PostgresServer server, String table, int megabytes) {
+        server.execute(
+                "create table " + table + " as select g id, repeat(md5(g::text), 25) t from generate_series(1, "
+                        + megabytes + " * 1180) g",
+                "create index on " + table + " (id)",
+                "vacuum freeze " + table);
+    }
+
     private void take(PostgresServer server, String name, String... more) {
         List<String> words = new ArrayList<>(List.of("-h", "127.0.0.1", "-p", Integer.toString(server.port())));
-        words.addAll(List.of("-U", "postgres", "-c", "fast", "-N", "-D", work.resolve(name).toString()));
+        words.addAll(List.of(
+                "-U", "postgres", "-c", "fast", "-N", "-D", work.resolve(name).toString()));
         words.addAll(List.of(more));
         Command.of(commands.resolve("pg_basebackup"), words).run().orFail();
     }
@@ -105,7 +111,8 @@ public final class Combining {
     }
 
     private Command combine(String target, String... more) {
-        List<String> words = new ArrayList<>(List.of("-N", "-o", work.resolve(target).toString()));
+        List<String> words =
+                new ArrayList<>(List.of("-N", "-o", work.resolve(target).toString()));
         words.addAll(List.of(more));
         for (String backup : List.of("full", "one", "two")) {
             words.add(work.resolve(backup).toString());
