@@ -57,17 +57,17 @@ public final class SideBySide {
         }
     }
 
-    private static String option(List<String> options, String name, String defaultValue) {
+    static String option(List<String> options, String name, String defaultValue) {
         int index = options.indexOf(name);
         return index < 0 ? defaultValue : options.get(index + 1);
     }
 
-    private static int processors() {
+    static int processors() {
         return Runtime.getRuntime().availableProcessors();
     }
 
     /** Rows that compress about threefold with gzip, as rows do, and one in ten that does not. */
-    private static void fill(PostgresServer server, int megabytes) {
+    static void fill(PostgresServer server, int megabytes) {
         server.execute(
                 "create table rows as select g as id, g % 1000 as few, now() + g * interval '1 second' as moment,"
                         + " 'customer number ' || g % 50000 as name, md5(g::text) as digest,"
@@ -117,7 +117,7 @@ public final class SideBySide {
                 (double) own.get(0).bytes() / originals.get(0).bytes());
     }
 
-    private static <T extends Comparable<T>> T median(Stream<T> values) {
+    static <T extends Comparable<T>> T median(Stream<T> values) {
         List<T> sorted = values.sorted().toList();
         return sorted.get(sorted.size() / 2);
     }

@@ -5,7 +5,6 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Objects;
 import org.basebackup4j.connect.ConnectionSettings;
 import org.basebackup4j.connect.PasswordPrompt;
 import org.basebackup4j.pg.BackupException;
@@ -75,7 +74,7 @@ public final class PgReceivewal {
     /** Before anything is asked of a server. */
     private static void checkDirectory(Path directory) throws BackupException {
         try (DirectoryStream<Path> opened = Files.newDirectoryStream(directory)) {
-            Objects.requireNonNull(opened.iterator());
+            // That it can be opened is enough.
         } catch (IOException e) {
             throw OsError.failure("open directory", directory, e);
         }

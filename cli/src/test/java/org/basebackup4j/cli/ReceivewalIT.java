@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -14,6 +15,7 @@ import org.basebackup4j.testkit.Command;
 import org.basebackup4j.testkit.PostgresBinaries;
 import org.basebackup4j.testkit.PostgresServer;
 import org.basebackup4j.testkit.SharedServers;
+import org.basebackup4j.testkit.TinyDisk;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -117,8 +119,7 @@ class ReceivewalIT {
         try (Stream<Path> files = Files.walk(place)) {
             List<String> found = new ArrayList<>();
             for (Path file : (Iterable<Path>) files.filter(Files::isRegularFile)::iterator) {
-                boolean plain =
-                        file.toString().endsWith(".partial") || !file.toString().contains(".");
+                boolean plain = file.getFileName().toString().matches("[0-9A-F]{24}(\\.partial)?");
                 found.add(alike(place.relativize(file).toString()) + (plain ? " " + Files.size(file) : ""));
             }
             return found.stream().distinct().sorted().toList();
@@ -146,6 +147,192 @@ class ReceivewalIT {
             command(i % 2 == 0 ? launcher : original(), arguments).run().orFail();
         }
         Segments.assertSameAs(archive, server.dataDirectory().resolve("pg_wal"), 5);
+    }
+
+    /**
+     * The original decompresses every file that is there, each time that it starts, and fails for good when one is damaged.
+     */
+    @Test
+    void theNewestCompressedSegmentIsReceivedAgainWhenItIsDamaged() throws IOException {
+        Path archive = Files.createDirectory(directory.resolve("archive"));
+        receiveThreeSegments(archive, "lz4").orFail(); // begins where the server is
+        receiveThreeSegments(archive, "lz4").orFail();
+        Files.write(completeSegments(archive).get(0), new byte[100]);
+        receiveThreeSegments(archive, "lz4").orFail();
+        List<Path> complete = completeSegments(archive);
+        Path newest = complete.get(complete.size() - 1);
+        Files.write(newest, new byte[100]);
+        Command.Result result = receiveThreeSegments(archive, "lz4");
+        assertThat(result.status()).isZero();
+        assertThat(result.stderr())
+                .contains("warning: compressed segment file \"" + newest.getFileName()
+                        + "\" has incorrect uncompressed size 0, skipping");
+        assertThat(Files.size(newest)).isGreaterThan(100);
+    }
+
+    /** There is nothing from which to receive it again, and to begin where the server is would leave a gap. */
+    @Test
+    void whenAllCompressedSegmentsAreDamagedItIsAnError() throws IOException {
+        Path archive = Files.createDirectory(directory.resolve("archive"));
+        Path damaged = Files.write(archive.resolve("000000010000000000000002.lz4"), new byte[100]);
+        Command.Result result = receiveThreeSegments(archive, "lz4");
+        assertThat(result.status()).isOne();
+        assertThat(result.stderr()).contains("could not decompress file \"" + damaged + "\"");
+        assertThat(archive).isDirectoryNotContaining(file -> !file.equals(damaged));
+    }
+
+    /** In order, without those that are not complete, which are removed: the complete ones say where to go on. */
+    private static List<Path> completeSegments(Path archive) throws IOException {
+        try (Stream<Path> files = Files.list(archive)) {
+            List<Path> all = files.sorted().toList();
+            List<Path> complete = new ArrayList<>();
+            for (Path file : all) {
+                if (file.toString().endsWith(".partial")) {
+                    Files.delete(file);
+                } else {
+                    complete.add(file);
+                }
+            }
+            return complete;
+        }
+    }
+
+    private Command.Result receiveThreeSegments(Path archive, String compression) {
+        server.execute(
+                "create table if not exists t (x text)",
+                "insert into t select repeat('x', 100) from generate_series(1, 20000)");
+        return command(
+                        Distribution.launcher("pg_receivewal"),
+                        List.of(
+                                "-n",
+                                "-D",
+                                archive.toString(),
+                                "-Z",
+                                compression,
+                                "-E",
+                                server.query("select pg_current_wal_insert_lsn() - 8")))
+                .run();
+    }
+
+    /** The original says so too, with status 0. */
+    @Test
+    void whatCannotBeWrittenWhenASignalEndsItIsAnError(@TempDir Path mountPoint) throws IOException {
+        Optional<TinyDisk> mounted = TinyDisk.mount(mountPoint, 64);
+        assumeTrue(mounted.isPresent(), "no file system can be mounted here");
+        try (TinyDisk disk = mounted.get()) {
+            fill(disk.path().resolve("other"));
+            server.query("select pg_switch_wal()"); // what there is of a new segment is written when the file ends
+            server.execute("select pg_create_physical_replication_slot('full', true)");
+            Command.Running running = command(
+                            Distribution.launcher("pg_receivewal"),
+                            List.of("-D", disk.path().toString(), "-Z", "gzip", "-S", "full"))
+                    .start();
+            server.await("select active::text from pg_replication_slots where slot_name = 'full'", "true");
+            running.signal("TERM");
+            Command.Result result = running.await();
+            assertThat(result.stderr()).contains("No space left on device");
+            assertThat(result.status()).isOne();
+            server.execute("select pg_drop_replication_slot('full')");
+        }
+    }
+
+    /** The original leaves half of a file, and refuses to go on with it for ever. */
+    @Test
+    void goesOnWhenThereIsRoomAgain(@TempDir Path mountPoint) throws IOException {
+        Optional<TinyDisk> mounted = TinyDisk.mount(mountPoint, 1500);
+        assumeTrue(mounted.isPresent(), "no file system can be mounted here");
+        try (TinyDisk disk = mounted.get()) {
+            Path other = Files.write(disk.path().resolve("other"), new byte[1 << 20]);
+            server.execute("create table if not exists t (x text)", "select pg_switch_wal()");
+            server.execute("insert into t values ('x')");
+            List<String> arguments = List.of(
+                    "-n", "-D", disk.path().toString(), "-E", server.query("select pg_current_wal_insert_lsn() - 8"));
+            Command.Result full =
+                    command(Distribution.launcher("pg_receivewal"), arguments).run();
+            assertThat(full.stderr()).contains("No space left on device");
+            assertThat(full.status()).isOne();
+            Files.delete(other);
+            command(Distribution.launcher("pg_receivewal"), arguments).run().orFail();
+        }
+    }
+
+    @Test
+    void aDirectoryThatCannotBeLookedThroughEndsIt() throws IOException {
+        Path archive = Files.createDirectory(directory.resolve("archive"));
+        Files.createSymbolicLink(archive.resolve("000000010000000000000001"), Path.of("nowhere"));
+        List<String> arguments = List.of("-D", archive.toString());
+        Command.Result expected = command(original(), arguments).run();
+        Command.Result ours =
+                command(Distribution.launcher("pg_receivewal"), arguments).run();
+        assertThat(ours.stderr()).isEqualTo(expected.stderr());
+        assertThat(ours.status()).isEqualTo(expected.status()).isOne();
+    }
+
+    /** The server then ends the stream in the middle of it. */
+    @Test
+    void saysWhatTheOriginalDoesWhenTheServerIsStopped() throws IOException {
+        try (PostgresServer stopped =
+                PostgresServer.builder(PostgresBinaries.embedded(15)).start()) {
+            Command.Result expected = untilStopped(stopped, original());
+            stopped.restart();
+            Command.Result ours = untilStopped(stopped, Distribution.launcher("pg_receivewal"));
+            assertThat(alike(ours.stderr())).isEqualTo(alike(expected.stderr()));
+            assertThat(ours.status()).isEqualTo(expected.status()).isOne();
+        }
+    }
+
+    private Command.Result untilStopped(PostgresServer stopped, Path program) throws IOException {
+        Path archive = Files.createTempDirectory(directory, "archive");
+        List<String> arguments = List.of("-n", "-v", "-D", archive.toString(), "-p", Integer.toString(stopped.port()));
+        Command.Running running = command(program, arguments).start();
+        stopped.await("select coalesce(bool_or(state = 'streaming'), false)::text from pg_stat_replication", "true");
+        stopped.stop();
+        return running.await();
+    }
+
+    @Test
+    void saysWhatTheOriginalDoesWhenTheServerEndsTheStream() throws IOException {
+        server.execute("create table if not exists t (x text)");
+        Command.Result expected = untilTerminated(original());
+        Command.Result ours = untilTerminated(Distribution.launcher("pg_receivewal"));
+        assertThat(alike(ours.stderr())).contains("not renaming").isEqualTo(alike(expected.stderr()));
+        assertThat(ours.status()).isEqualTo(expected.status()).isOne();
+    }
+
+    private Command.Result untilTerminated(Path program) throws IOException {
+        server.execute("select pg_switch_wal()", "insert into t values ('x')");
+        Path archive = Files.createTempDirectory(directory, "archive");
+        Command.Running running =
+                command(program, List.of("-n", "-D", archive.toString())).start();
+        server.await(
+                "select coalesce(bool_or(sent_lsn >= pg_current_wal_lsn()), false)::text from pg_stat_replication",
+                "true");
+        server.query("select pg_terminate_backend(pid)::text from pg_stat_replication");
+        return running.await();
+    }
+
+    /** Where a backup may be on its way. */
+    @Test
+    void whatJavaSaysOnSigquitDoesNotReachStandardOutput() throws IOException {
+        Path archive = Files.createDirectory(directory.resolve("archive"));
+        Command.Running running = command(Distribution.launcher("pg_receivewal"), List.of("-D", archive.toString()))
+                .start();
+        server.await("select coalesce(bool_or(state = 'streaming'), false)::text from pg_stat_replication", "true");
+        running.signal("QUIT");
+        running.signal("TERM");
+        Command.Result result = running.await();
+        assertThat(result.text()).isEmpty();
+        assertThat(result.status()).isZero();
+    }
+
+    private static void fill(Path file) throws IOException {
+        try (OutputStream out = Files.newOutputStream(file)) {
+            while (true) {
+                out.write(new byte[4096]);
+            }
+        } catch (IOException e) {
+            assertThat(e).hasMessageContaining("No space left");
+        }
     }
 
     @Test

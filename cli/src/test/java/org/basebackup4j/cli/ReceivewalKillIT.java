@@ -154,6 +154,24 @@ class ReceivewalKillIT {
         finish(more);
     }
 
+    /** As a script's background commands do. */
+    @Test
+    void aSignalThatWasIgnoredFromTheStartEndsItToo() {
+        Command.Running running = Distribution.bare(
+                        directory,
+                        Path.of("/usr/bin/env"),
+                        List.of(
+                                "--ignore-signal=INT",
+                                Distribution.launcher("pg_receivewal").toString(),
+                                "--directory=" + archive,
+                                "--slot=" + SLOT,
+                                "--dbname=host=127.0.0.1 user=postgres port=" + server.port()))
+                .start();
+        server.await("select active::text from pg_replication_slots where slot_name = '" + SLOT + "'", "true");
+        running.signal("INT");
+        assertThat(running.await().status()).isZero();
+    }
+
     @Test
     void compressedTooAfterKills() throws Exception {
         try (WriteLoad load = WriteLoad.start(server, true)) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -26,6 +27,9 @@ class SignalIT {
 
     private ServerSocket silentServer;
 
+    /** Kept, because the garbage collector closes a socket that nobody has. */
+    private Socket connected;
+
     @BeforeEach
     void listen() throws IOException {
         silentServer = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
@@ -33,6 +37,9 @@ class SignalIT {
 
     @AfterEach
     void stopListening() throws IOException {
+        if (connected != null) {
+            connected.close();
+        }
         silentServer.close();
     }
 
@@ -49,7 +56,7 @@ class SignalIT {
                 "--dbname=host=127.0.0.1 sslmode=disable user=u port=" + silentServer.getLocalPort()));
         Command.Running running =
                 Distribution.bare(directory, Path.of("/usr/bin/env"), arguments).start();
-        silentServer.accept(); // stays open: the command waits for an answer
+        connected = silentServer.accept();
         return running;
     }
 

@@ -11,7 +11,7 @@ public final class Codec {
 
     /**
      * A stage that compresses into another one: with gzip and lz4 on all cores, with zstd on as many threads as the
-     * settings say.
+     * settings say, else on up to four.
      *
      * @param spec method and settings; where the compressing is to be done does not matter here
      * @param next finished and closed with the new stage, and closed when it cannot be made

@@ -9,12 +9,21 @@ import org.basebackup4j.archive.FlushableStage;
 import org.basebackup4j.pg.BackupException;
 import org.basebackup4j.pg.CompressionSpec;
 
-/** Compresses into one Zstandard frame, without a checksum, as the original does. */
+/**
+ * Compresses into one Zstandard frame, without a checksum, as the original does; on several cores unless the settings give a
+ * number of workers.
+ */
 final class ZstdCompressor implements FlushableStage {
     private static final int BUFFER_BYTES = 128 * 1024;
 
     /** What libzstd takes when long-distance matching is switched on without a window size. */
     private static final int LONG_DISTANCE_WINDOW_LOG = 27;
+
+    /** Each takes some 20 MB. */
+    private static final int MAX_DEFAULT_WORKERS = 4;
+
+    /** Higher levels look further back, and so take several times as much memory for each worker. */
+    private static final int MAX_LEVEL_OF_DEFAULT_WORKERS = 9;
 
     private final ByteStage next;
     private final ZstdCompressCtx context;
@@ -52,13 +61,16 @@ final class ZstdCompressor implements FlushableStage {
             int level = spec.level().getAsInt();
             set(() -> context.setLevel(level), "could not set zstd compression level to " + level);
         }
-        if (spec.workers().isPresent()) {
-            int workers = spec.workers().getAsInt();
-            set(() -> context.setWorkers(workers), "could not set compression worker count to " + workers);
-        }
+        int workers = spec.workers().orElse(defaultWorkers(spec));
+        set(() -> context.setWorkers(workers), "could not set compression worker count to " + workers);
         if (spec.longDistance()) {
             set(() -> context.setLong(LONG_DISTANCE_WINDOW_LOG), "could not enable long-distance mode");
         }
+    }
+
+    private static int defaultWorkers(CompressionSpec spec) {
+        boolean modest = spec.level().orElse(0) <= MAX_LEVEL_OF_DEFAULT_WORKERS && !spec.longDistance();
+        return modest ? Math.min(Runtime.getRuntime().availableProcessors(), MAX_DEFAULT_WORKERS) : 0;
     }
 
     private static void set(Runnable setting, String complaint) throws BackupException {

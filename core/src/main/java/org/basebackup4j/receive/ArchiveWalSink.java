@@ -103,8 +103,7 @@ final class ArchiveWalSink implements WalSink {
         Open current = opened();
         boolean complete = segmentBytes == current.segment().sizeBytes();
         if (!complete) {
-            listener.on(new ReceiveEvent.SegmentIncomplete(
-                    current.path().getFileName().toString()));
+            tellIncomplete(current);
         }
         open = null;
         try (ByteStage stage = current.stage()) {
@@ -114,6 +113,11 @@ final class ArchiveWalSink implements WalSink {
             Path target = directory.resolve(fileName(current.segment().fileName()));
             Durability.rename(current.path(), target, durable);
         }
+    }
+
+    private void tellIncomplete(Open segment) {
+        listener.on(
+                new ReceiveEvent.SegmentIncomplete(segment.path().getFileName().toString()));
     }
 
     @Override
@@ -139,11 +143,18 @@ final class ArchiveWalSink implements WalSink {
         // Every segment was finished when it was closed.
     }
 
-    /** Closes a segment that is still open because something went wrong; what is in it is as durable as ever. */
-    void closeUnfinished() throws BackupException {
+    /**
+     * Closes a segment that is still open because something went wrong; what is in it is as durable as ever.
+     *
+     * @param tell whether the listener is told, as the original tells it when the server ends the stream
+     */
+    void closeUnfinished(boolean tell) throws BackupException {
         Open current = open;
         open = null;
         if (current != null) {
+            if (tell) {
+                tellIncomplete(current);
+            }
             try (ByteStage stage = current.stage()) {
                 stage.finish();
             }

@@ -7,6 +7,7 @@ import org.basebackup4j.connect.PasswordPrompt;
 import org.basebackup4j.output.NewFiles;
 import org.basebackup4j.pg.BackupException;
 import org.basebackup4j.pg.Lsn;
+import org.basebackup4j.pg.ServerException;
 import org.basebackup4j.pg.TimelineId;
 import org.basebackup4j.pg.WalSegment;
 import org.basebackup4j.replication.ReplicationSession;
@@ -33,6 +34,7 @@ public final class ReceiveWal {
     private ConnectionSettings settings;
     private PasswordPrompt prompt;
     private @Nullable ReceiverServer server;
+    private boolean canLookIntoDirectory = true;
 
     /**
      * Prepares to receive.
@@ -56,7 +58,8 @@ public final class ReceiveWal {
      * Receives. Returns when it was told to stop, or when the end position was passed; all that has come is on disk then,
      * unless it was told not to care.
      *
-     * @throws BackupException if the first connection cannot be made, if the calling thread was interrupted, or if
+     * @throws BackupException if the first connection cannot be made, if the directory cannot be looked through, if the
+     *     calling thread was interrupted, or if
      *     something but the connection failed when it was told to stop; without {@link ReceiveWalOptions#loop} also for
      *     anything else that ends the stream
      */
@@ -78,7 +81,8 @@ public final class ReceiveWal {
         if (stop.end() || (end.isOver() && WalReceiver.isBroken(e))) {
             return;
         }
-        if (server == null || end.isOver() || Thread.currentThread().isInterrupted()) {
+        boolean hopeless = server == null || !canLookIntoDirectory;
+        if (hopeless || end.isOver() || Thread.currentThread().isInterrupted()) {
             throw e;
         }
         listener.on(new ReceiveEvent.StreamingFailed(e));
@@ -114,10 +118,14 @@ public final class ReceiveWal {
         try (sink) {
             WalReceiver receiver = receiver(connection, known, sink);
             stop.beginStreaming(connection);
+            boolean endedByServer = false;
             try {
                 receiver.run();
+            } catch (ServerException e) {
+                endedByServer = true;
+                throw e;
             } finally {
-                sink.closeUnfinished();
+                sink.closeUnfinished(endedByServer);
             }
         }
     }
@@ -134,6 +142,10 @@ public final class ReceiveWal {
             throws BackupException {
         options.slot().ifPresent(connection::useSlot);
         SystemIdentity identity = connection.session().identifySystem();
+        if (!identity.systemIdentifier().equals(known.systemIdentifier())) {
+            throw new BackupException(
+                    "system identifier does not match the one of the server that was received from before");
+        }
         WalSegment first = start(connection.session(), identity, known.segmentSizeBytes());
         listener.on(new ReceiveEvent.StreamingStarted(first.start(), first.timeline()));
         ReceiveOptions receive = new ReceiveOptions(
@@ -151,7 +163,9 @@ public final class ReceiveWal {
     /** The directory knows best, then the slot, then the server. */
     private WalSegment start(ReplicationSession session, SystemIdentity identity, int segmentSizeBytes)
             throws BackupException {
+        canLookIntoDirectory = false;
         Optional<WalSegment> found = StartingPoint.find(options.directory(), segmentSizeBytes, listener);
+        canLookIntoDirectory = true;
         if (found.isPresent()) {
             return found.get();
         }

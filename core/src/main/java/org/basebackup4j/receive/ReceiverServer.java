@@ -7,14 +7,16 @@ import org.basebackup4j.pg.BackupException;
 import org.basebackup4j.pg.ServerMessage;
 import org.basebackup4j.pg.ServerVersion;
 import org.basebackup4j.replication.ReplicationSession;
+import org.basebackup4j.replication.SystemIdentity;
 
 /**
  * What {@code pg_receivewal} wants to know of the server first.
  *
  * @param groupAccess whether the cluster's files are readable for its group
  * @param segmentSizeBytes the size of the cluster's segments
+ * @param systemIdentifier the cluster's identifier, unsigned decimal
  */
-record ReceiverServer(boolean groupAccess, int segmentSizeBytes) {
+record ReceiverServer(boolean groupAccess, int segmentSizeBytes, String systemIdentifier) {
     /** Connects as the listener is told. */
     static WalConnection connect(ConnectionSettings settings, PasswordPrompt prompt, ReceiveListener listener)
             throws BackupException {
@@ -29,13 +31,14 @@ record ReceiverServer(boolean groupAccess, int segmentSizeBytes) {
      */
     static ReceiverServer ask(WalConnection connection, String slot) throws BackupException {
         ReplicationSession session = connection.session();
-        boolean physical = session.identifySystem().database().isEmpty();
+        SystemIdentity identity = session.identifySystem();
+        boolean physical = identity.database().isEmpty();
         boolean groupAccess = session.hasGroupAccess();
         if (!physical) {
             throw new BackupException(
                     "replication connection using slot \"" + slot + "\" is unexpectedly database specific");
         }
-        return new ReceiverServer(groupAccess, session.walSegmentSizeBytes());
+        return new ReceiverServer(groupAccess, session.walSegmentSizeBytes(), identity.systemIdentifier());
     }
 
     /** Refuses a server that is too old, and warns of one that is too new. */

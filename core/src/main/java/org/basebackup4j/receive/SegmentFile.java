@@ -63,18 +63,29 @@ final class SegmentFile implements ByteStage {
                     + (size == 1 ? " byte" : " bytes") + ", should be 0 or " + sizeBytes);
         }
         if (size == 0) {
-            ZeroPadding.write(sizeBytes, this::write);
-            try {
-                channel.position(0);
-            } catch (IOException e) {
-                throw failure("could not open write-ahead log file", path, e);
-            }
+            padEmpty(sizeBytes);
         }
         if (durable) {
             sync();
             Path directory = path.toAbsolutePath().getParent();
             if (directory != null) {
                 Durability.syncParent(directory);
+            }
+        }
+    }
+
+    /** If there is no room for it the file is left as it was: half of it would be refused when there is room again. */
+    private void padEmpty(int sizeBytes) throws BackupException {
+        boolean padded = false;
+        try {
+            ZeroPadding.write(sizeBytes, this::write);
+            channel.position(0);
+            padded = true;
+        } catch (IOException e) {
+            throw failure("could not open write-ahead log file", path, e);
+        } finally {
+            if (!padded) {
+                truncate();
             }
         }
     }

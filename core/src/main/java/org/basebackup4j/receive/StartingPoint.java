@@ -57,17 +57,24 @@ final class StartingPoint {
      *
      * @param listener is told of complete segments that have the wrong size and so count as absent
      * @return a segment whose start is the starting point; empty when there is none
+     * @throws BackupException also if the only segments that there are have been compressed and are damaged: to go on
+     *     where the server is would leave a gap that nobody sees
      */
     static Optional<WalSegment> find(Path directory, int segmentSizeBytes, ReceiveListener listener)
             throws BackupException {
         StartingPoint search = new StartingPoint(directory, segmentSizeBytes, listener);
-        for (Found found : search.candidates()) {
+        List<Found> candidates = search.candidates();
+        for (Found found : candidates) {
             if (found.partial()) {
                 return Optional.of(found.segment());
             }
             if (found.isPlain() || search.isWhole(found, search.uncompressedBytes(found))) {
                 return Optional.of(found.segment().next());
             }
+        }
+        if (!candidates.isEmpty()) {
+            throw new BackupException(
+                    "could not decompress file \"" + candidates.get(0).file() + "\"");
         }
         return Optional.empty();
     }

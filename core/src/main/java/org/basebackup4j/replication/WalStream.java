@@ -44,7 +44,7 @@ public final class WalStream {
     private static final int DATA_HEADER_BYTES = 1 + 8 + 8 + 8;
     private static final int KEEPALIVE_BYTES = 1 + 8 + 8 + 1;
     private static final int STATUS_BYTES = 1 + 8 + 8 + 8 + 8 + 1;
-    private static final Instant POSTGRES_EPOCH = Instant.parse("2000-01-01T00:00:00Z");
+    private static final Instant POSTGRES_EPOCH = Instant.ofEpochSecond(946_684_800);
     private static final ByteBuffer NO_DATA = ByteBuffer.allocate(0).asReadOnlyBuffer();
 
     private final Connection connection;
@@ -54,6 +54,9 @@ public final class WalStream {
     private long dataStart;
     private ByteBuffer data = NO_DATA;
     private boolean copyDoneSent;
+
+    /** A server that shuts down ends the command in the middle of the copy, and then itself. */
+    private boolean shutDown;
 
     private WalStream(Connection connection, boolean copying) {
         this.connection = connection;
@@ -93,6 +96,10 @@ public final class WalStream {
             return copyData(copyData.payload());
         }
         if (message instanceof BackendMessage.CopyDone) {
+            return Event.END;
+        }
+        if (message instanceof BackendMessage.CommandComplete) {
+            shutDown = true;
             return Event.END;
         }
         if (message instanceof BackendMessage.ErrorResponse error) {
@@ -193,6 +200,9 @@ public final class WalStream {
      *     shuts down
      */
     public Optional<NextTimeline> finish() throws BackupException {
+        if (shutDown) {
+            return Optional.empty();
+        }
         requestEnd();
         return copying ? endOfCopy() : Optional.of(endOfTimeline());
     }

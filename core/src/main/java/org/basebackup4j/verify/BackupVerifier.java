@@ -3,6 +3,7 @@ package org.basebackup4j.verify;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Optional;
@@ -56,6 +57,9 @@ public final class BackupVerifier {
             Files.readAttributes(version, BasicFileAttributes.class);
             return VerifyFormat.PLAIN;
         } catch (NoSuchFileException e) {
+            if (Files.isRegularFile(directory)) { // newer versions of Java make no difference
+                throw OsError.failure("stat file", version, new NotDirectoryException(directory.toString()));
+            }
             return VerifyFormat.TAR;
         } catch (IOException e) {
             throw OsError.failure("stat file", version, e);

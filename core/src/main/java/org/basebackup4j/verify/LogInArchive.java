@@ -22,6 +22,7 @@ final class LogInArchive implements EntryHandler {
     private boolean inWanted;
     private boolean any;
     private long position;
+    private long leftBytes;
 
     private LogInArchive(String prefix, WalFormat format, Lsn end) {
         this.prefix = prefix;
@@ -64,17 +65,18 @@ final class LogInArchive implements EntryHandler {
     public void begin(TarEntry entry) {
         inWanted = TarFile.plainName(entry.name()).equals(prefix + wanted.fileName()) && !isDone();
         position = wanted.start().value();
+        leftBytes = WalReader.wholePagesBytes(entry.sizeBytes());
     }
 
     @Override
     public void content(ByteBuffer data) {
         if (inWanted && !isDone()) {
-            int bytes = data.remaining();
-            reader.take(position, data);
+            int bytes = (int) Math.min(data.remaining(), leftBytes);
+            reader.take(position, data.slice(data.position(), bytes));
             position += bytes;
-        } else {
-            data.position(data.limit());
+            leftBytes -= bytes;
         }
+        data.position(data.limit());
     }
 
     @Override

@@ -6,6 +6,7 @@ import java.nio.channels.SeekableByteChannel;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.Optional;
 import org.basebackup4j.pg.BackupException;
 import org.basebackup4j.pg.Lsn;
 import org.basebackup4j.pg.WalSegment;
@@ -36,30 +37,45 @@ public final class WalDirectory {
     WalPosition read(WalFormat format, WalReader reader, Lsn end) throws BackupException {
         WalSegment segment = WalSegment.containing(format.timeline(), format.start(), format.segmentSizeBytes());
         while (!reader.isStopped() && !reader.reaches(end)) {
-            if (!read(segment, reader, end) && !reader.isStopped()) {
-                return reader.result().endingBecause("could not find file \"" + segment.fileName() + "\"");
+            Optional<String> reason = read(segment, reader, end);
+            if (reason.isPresent() && !reader.isStopped() && !reader.reaches(end)) {
+                return reader.result().endingBecause(reason.get());
             }
             segment = segment.next();
         }
         return reader.result();
     }
 
-    /** Whether there is such a segment. */
-    private boolean read(WalSegment segment, WalReader reader, Lsn end) throws BackupException {
+    /** Returns why the log cannot go on behind such a segment. */
+    private Optional<String> read(WalSegment segment, WalReader reader, Lsn end) throws BackupException {
         Path path = directory.resolve(segment.fileName());
         try (SeekableByteChannel channel = Files.newByteChannel(path)) {
             long position = segment.start().value();
-            while (!reader.isStopped() && !reader.reaches(end) && channel.read(buffer.clear()) > 0) {
+            long sizeBytes = channel.size();
+            long leftBytes = WalReader.wholePagesBytes(sizeBytes);
+            while (!reader.isStopped() && !reader.reaches(end) && leftBytes > 0) {
+                buffer.clear().limit((int) Math.min(buffer.capacity(), leftBytes));
+                if (channel.read(buffer) < 0) {
+                    break;
+                }
                 buffer.flip();
                 int bytes = buffer.remaining();
                 reader.take(position, buffer);
                 position += bytes;
+                leftBytes -= bytes;
             }
-            return true;
+            return cutOff(segment, sizeBytes);
         } catch (NoSuchFileException e) {
-            return false;
+            return Optional.of("could not find file \"" + segment.fileName() + "\"");
         } catch (IOException e) {
             throw new BackupException("could not read file \"" + path + "\": " + e.getMessage(), e);
         }
+    }
+
+    private static Optional<String> cutOff(WalSegment segment, long sizeBytes) {
+        return sizeBytes < segment.sizeBytes()
+                ? Optional.of("file \"" + segment.fileName() + "\" has " + sizeBytes + " bytes, should be "
+                        + segment.sizeBytes())
+                : Optional.empty();
     }
 }

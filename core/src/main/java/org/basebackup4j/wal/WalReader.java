@@ -115,6 +115,14 @@ public final class WalReader {
         }
     }
 
+    /**
+     * How much a server makes of a segment's file: it reads whole pages, and fails at one that is cut off, whether what it
+     * needs is before the cut or not.
+     */
+    public static long wholePagesBytes(long fileBytes) {
+        return fileBytes - fileBytes % WalPage.SIZE_BYTES;
+    }
+
     /** How far it is; may be asked at any time. */
     public WalPosition result() {
         return new WalPosition(new Lsn(firstRecord), new Lsn(lastRecord), new Lsn(next), Optional.ofNullable(reason));

@@ -34,6 +34,9 @@ final class BackupListing {
     /** With {@code -R} it holds every setting of the connection that a program knows, and ours knows others. */
     private static final Pattern CONNECTION = Pattern.compile("(.*/)?postgresql\\.auto\\.conf");
 
+    /** Of an idle server there is one segment, and whether the zeros after its end come in time is a matter of chance. */
+    private static final Pattern MARK = Pattern.compile("(.*/)?archive_status/[0-9A-F]{24}\\.done");
+
     private BackupListing() {}
 
     /** A directory: of each file the mode, the size and a digest, of a link where it leads. */
@@ -42,6 +45,9 @@ final class BackupListing {
         List<String> segments = new ArrayList<>();
         for (var entry : Trees.list(root).entrySet()) {
             String name = entry.getKey();
+            if (MARK.matcher(name).matches()) {
+                continue;
+            }
             Path path = root.resolve(name);
             String description = entry.getValue();
             if (isVague(name, recoveryConfiguration)) {
@@ -69,6 +75,9 @@ final class BackupListing {
             TarArchiveEntry entry;
             while ((entry = tar.getNextEntry()) != null) {
                 String name = entry.getName();
+                if (MARK.matcher(name).matches()) {
+                    continue;
+                }
                 boolean vague = isVague(name, recoveryConfiguration);
                 members.add(String.join(
                         " ",

@@ -89,7 +89,10 @@ class StreamedWalIT {
         try (PostgresServer standby = standbyOf(primary)) {
             // A standby cannot begin a segment, so the primary does while the backup is taken of the standby.
             Taken taken = backUp(standby, format, 3, primary);
-            assertThat(taken.wal()).isEqualTo(expectedWal(taken, 16 * MEGABYTE, true, List.of()));
+            // The standby sends what it has, and says only then that the backup ended before it.
+            Map<String, Long> found = new HashMap<>(taken.wal());
+            found.remove(segmentBehind(taken).fileName());
+            assertThat(found).isEqualTo(expectedWal(taken, 16 * MEGABYTE, true, List.of()));
             assertThat(taken.segments()).hasSizeGreaterThanOrEqualTo(3);
             // The copy of a standby is a standby until somebody says otherwise.
             Files.deleteIfExists(data(taken).resolve("standby.signal"));
@@ -197,6 +200,12 @@ class StreamedWalIT {
         for (int i = 0; i < times; i++) {
             server.execute("create table t (x int)", "drop table t", "select pg_switch_wal()");
         }
+    }
+
+    private static WalSegment segmentBehind(Taken taken) {
+        Lsn lastNeeded = new Lsn(taken.result().end().value() - 1);
+        return WalSegment.containing(taken.result().timeline(), lastNeeded, 16 * MEGABYTE)
+                .next();
     }
 
     private static Map<String, Long> expectedWal(

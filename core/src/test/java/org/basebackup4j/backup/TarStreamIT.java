@@ -62,6 +62,7 @@ class TarStreamIT {
         Path data = work.resolve("data");
         Unpacked.unpack(file, data);
         assertThat(data.resolve("backup_manifest")).exists();
+        assertThat(data.resolve("tablespace_map")).doesNotExist();
         try (PostgresServer restored = Restored.start(primary, data)) {
             assertThat(WriteLoad.isConsistent(restored, 0)).isTrue();
             assertThat(rows(restored)).isEqualTo(rows(primary));

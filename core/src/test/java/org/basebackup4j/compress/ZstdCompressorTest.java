@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.github.luben.zstd.ZstdInputStream;
 import java.io.ByteArrayInputStream;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -42,6 +43,20 @@ class ZstdCompressorTest extends CompressorContract {
         assertThat(compressed).startsWith(0x28, 0xb5, 0x2f, 0xfd);
         assertThat(compressed[4]).isZero();
         assertThat(compressed[4] & CHECKSUM_FLAG).isZero();
+    }
+
+    /** With workers a frame is put together from pieces; how many work on them makes no difference to it. */
+    @Test
+    void workersUnlessTheyTakeMuchMemory() throws Exception {
+        byte[] input = new byte[20 << 20];
+        Random random = new Random(4);
+        for (int i = 0; i < input.length; i++) {
+            input[i] = (byte) random.nextInt(4);
+        }
+        assertThat(compress("zstd", input)).isEqualTo(compress("zstd:workers=1", input));
+        assertThat(compress("zstd", input)).isNotEqualTo(compress("zstd:workers=0", input));
+        assertThat(compress("zstd:long", input)).isEqualTo(compress("zstd:long,workers=0", input));
+        assertThat(compress("zstd:10", input)).isEqualTo(compress("zstd:level=10,workers=0", input));
     }
 
     @Test

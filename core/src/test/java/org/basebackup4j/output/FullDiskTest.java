@@ -17,40 +17,17 @@ import org.basebackup4j.compress.Codec;
 import org.basebackup4j.pg.BackupException;
 import org.basebackup4j.pg.CompressionSpec;
 import org.basebackup4j.pg.TablespaceMap;
+import org.basebackup4j.testkit.TinyDisk;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class FullDiskTest {
     private static final ByteBuffer DATA = ByteBuffer.allocateDirect(3 << 20);
 
-    /** A file system of 1 MiB, where the machine lets us have one. */
-    private static final class TinyDisk implements AutoCloseable {
-        private final Path path;
-
-        TinyDisk(Path path) {
-            this.path = path;
-            assumeTrue(
-                    run("mount", "-t", "tmpfs", "-o", "size=1m,mode=0777", "tmpfs", path.toString()),
-                    "no file system can be mounted here");
-        }
-
-        @Override
-        public void close() {
-            assertThat(run("umount", path.toString())).isTrue();
-        }
-
-        private static boolean run(String... command) {
-            try {
-                return new ProcessBuilder(command)
-                                .redirectErrorStream(true)
-                                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                                .start()
-                                .waitFor()
-                        == 0;
-            } catch (IOException | InterruptedException e) {
-                throw new AssertionError(e);
-            }
-        }
+    private static TinyDisk disk(Path mountPoint) {
+        Optional<TinyDisk> disk = TinyDisk.mount(mountPoint, 1024);
+        assumeTrue(disk.isPresent(), "no file system can be mounted here");
+        return disk.get();
     }
 
     @Test
@@ -70,15 +47,15 @@ class FullDiskTest {
 
     @Test
     void tarFile(@TempDir Path mountPoint) throws Exception {
-        try (TinyDisk disk = new TinyDisk(mountPoint)) {
+        try (TinyDisk disk = disk(mountPoint)) {
             CreatedPaths created = new CreatedPaths();
-            Claim claim = created.claim(Place.DATA, disk.path.resolve("data"), false);
+            Claim claim = created.claim(Place.DATA, disk.path().resolve("data"), false);
             TarFileOutput output = new TarFileOutput(claim.directory(), false, file -> {});
             try (ByteStage file = output.file("base.tar")) {
                 assertFull(() -> file.write(DATA.duplicate()), claim.directory().resolve("base.tar"));
             }
             created.undo(claim);
-            assertThat(disk.path).isEmptyDirectory();
+            assertThat(disk.path()).isEmptyDirectory();
         }
     }
 
@@ -86,17 +63,17 @@ class FullDiskTest {
     void compressedFile(@TempDir Path mountPoint) throws Exception {
         byte[] noise = new byte[3 << 20];
         new java.util.Random(3).nextBytes(noise);
-        try (TinyDisk disk = new TinyDisk(mountPoint)) {
+        try (TinyDisk disk = disk(mountPoint)) {
             for (String method : new String[] {"gzip:1", "zstd:1", "zstd:workers=2"}) {
                 String name = method.replace(':', '-');
-                TarFileOutput output = new TarFileOutput(disk.path, false, file -> {});
+                TarFileOutput output = new TarFileOutput(disk.path(), false, file -> {});
                 try (ByteStage stage = Codec.compressor(CompressionSpec.parse(method), output.file(name))) {
                     assertFull(
                             () -> {
                                 stage.write(ByteBuffer.wrap(noise));
                                 stage.finish();
                             },
-                            disk.path.resolve(name));
+                            disk.path().resolve(name));
                 }
             }
         }
@@ -104,15 +81,15 @@ class FullDiskTest {
 
     @Test
     void directory(@TempDir Path mountPoint) throws Exception {
-        try (TinyDisk disk = new TinyDisk(mountPoint)) {
-            DirectoryOutput output = new DirectoryOutput(disk.path, TablespaceMap.empty(), false, name -> {});
+        try (TinyDisk disk = disk(mountPoint)) {
+            DirectoryOutput output = new DirectoryOutput(disk.path(), TablespaceMap.empty(), false, name -> {});
             ArchiveSink sink = output.archive(new Archive("base.tar", Optional.empty()));
             byte[] tar = new TarBytes()
                     .file("small", 0600, "x")
                     .file("large", 0600, "y".repeat(3 << 20))
                     .bytes();
             try (TarParser parser = new TarParser(((ArchiveSink.Entries) sink).handler())) {
-                assertFull(() -> parser.write(ByteBuffer.wrap(tar)), disk.path.resolve("large"));
+                assertFull(() -> parser.write(ByteBuffer.wrap(tar)), disk.path().resolve("large"));
             }
         }
     }

@@ -13,6 +13,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.basebackup4j.backup.BackupOptions;
 import org.basebackup4j.backup.BaseBackup;
+import org.basebackup4j.connect.ConnectionSettings;
 import org.basebackup4j.connect.PasswordPrompt;
 import org.basebackup4j.pg.BackupException;
 import org.basebackup4j.pg.Lsn;
@@ -86,18 +87,19 @@ class ReceiveWalIT {
     @ParameterizedTest(name = "server {0}")
     @ValueSource(ints = {13, 14, 15, 16, 17, 18})
     void segmentsAreTheServers(int major) throws Exception {
-        receive(major, SEGMENTS);
+        receive(Servers.impatient(major), SEGMENTS);
     }
 
     @Tag("exhaustive")
     @ParameterizedTest(name = "server {0}")
     @ValueSource(ints = {13, 14, 15, 16, 17, 18})
     void segmentsOfMinutesAreTheServers(int major) throws Exception {
-        receive(major, SEGMENTS_OF_MINUTES);
+        try (PostgresServer server = Servers.start(major)) { // with more log than a shared one should have
+            receive(server, SEGMENTS_OF_MINUTES);
+        }
     }
 
-    private void receive(int major, int segments) throws Exception {
-        PostgresServer server = Servers.impatient(major);
+    private void receive(PostgresServer server, int segments) throws Exception {
         try (Receiving receiving = new Receiving(options(server).build());
                 WriteLoad load = WriteLoad.start(server, true)) {
             awaitSegments(1, segments);
@@ -165,6 +167,40 @@ class ReceiveWalIT {
         SlotCommand.drop(Servers.settings(server.port()), PasswordPrompt.never(), "receive_it", events::add);
         assertThat(server.query("select count(*)::text from pg_replication_slots"))
                 .isEqualTo("0");
+    }
+
+    /** As after a wrong failover, or when a cluster was made anew: the logs of two clusters do not go together. */
+    @Test
+    void anotherClusterIsNotReceivedFrom() throws Exception {
+        try (PostgresServer first = Servers.start(15);
+                PostgresServer other = Servers.start(15)) {
+            ConnectionSettings settings = ConnectionSettings.builder()
+                    .set("host", "127.0.0.1,127.0.0.1")
+                    .set("port", first.port() + "," + other.port())
+                    .set("user", "postgres")
+                    .build();
+            first.execute("create table t (x text)");
+            other.execute("create table t (x text)");
+            try (Receiving receiving =
+                    new Receiving(ReceiveWalOptions.builder(settings, archive).build())) {
+                write(first, first, 3);
+                awaitSegments(1, 2);
+                write(other, other, 20);
+                first.stop();
+                await("system identifier does not match the one of the server that was received from before");
+            }
+            checkSegments(first, 1, 2);
+        }
+    }
+
+    private void await(String failure) throws InterruptedException {
+        long deadline = System.nanoTime() + TimeUnit.MINUTES.toNanos(1);
+        while (events.stream()
+                .noneMatch(event -> event instanceof ReceiveEvent.StreamingFailed failed
+                        && failure.equals(failed.cause().getMessage()))) {
+            assertThat(System.nanoTime()).as("%s", events).isLessThan(deadline);
+            TimeUnit.MILLISECONDS.sleep(20);
+        }
     }
 
     /** The last server of a chain of three is received from while the others before it, and then itself, are promoted. */

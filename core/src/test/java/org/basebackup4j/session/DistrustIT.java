@@ -94,7 +94,7 @@ class DistrustIT {
             c.startup();
             c.send(sasl("SCRAM-SHA-256"));
             String first = new String(c.expect('p'), UTF_8);
-            c.send(saslContinue(serverFirst.formatted(first.substring(first.lastIndexOf("r=") + 2))));
+            c.send(saslContinue(serverFirst.formatted(first.substring(first.indexOf(",r=") + 3))));
             if (afterProof.length > 0) {
                 c.expect('p');
                 c.send(afterProof);

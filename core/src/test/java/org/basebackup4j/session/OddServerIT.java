@@ -206,7 +206,7 @@ class OddServerIT {
             c.startup();
             c.send(sasl("SCRAM-SHA-256"));
             String first = new String(c.expect('p'), UTF_8);
-            String nonce = first.substring(first.lastIndexOf("r=") + 2);
+            String nonce = first.substring(first.indexOf(",r=") + 3);
             c.send(saslContinue(serverFirst.formatted(nonce)));
             if (afterProof.length > 0) {
                 c.expect('p');

@@ -137,6 +137,7 @@ record Damage(String name, Doing done) {
                 changeLog("the first record", bytes -> flipped(bytes, 0x28 + 4)),
                 changeLog("the first record's sum", bytes -> flipped(bytes, 0x28 + 20)),
                 changeLog("cut off after a page", bytes -> Arrays.copyOf(bytes, 8192)),
+                changeLog("cut off in a page, behind all that is needed", bytes -> Arrays.copyOf(bytes, 8000)),
                 changeLog("after the end, which does not matter", bytes -> flipped(bytes, bytes.length - 1)),
                 new Damage(
                         "the segment has another name",

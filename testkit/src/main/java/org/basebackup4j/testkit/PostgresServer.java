@@ -275,8 +275,6 @@ public final class PostgresServer implements AutoCloseable {
         children.forEach(ProcessHandle::destroyForcibly);
         try {
             process.waitFor();
-            // As long as one of them is left, no other server can start there.
-            children.forEach(child -> child.onExit().join());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
@@ -284,7 +282,7 @@ public final class PostgresServer implements AutoCloseable {
         removeHook();
     }
 
-    /** A process that has not quite ended still holds the shared memory that a new server wants. */
+    /** As long as one of them is left, it holds the shared memory, and no other server can start there. */
     private static void awaitEnd(List<ProcessHandle> children) {
         long deadline = System.nanoTime() + KILL_LIMIT.toNanos();
         while (children.stream().anyMatch(PostgresServer::isRunning) && System.nanoTime() < deadline) {
