@@ -43,6 +43,7 @@ case $command in
     pg_basebackup) main=org.basebackup4j.cli.PgBasebackup ;;
     pg_receivewal) main=org.basebackup4j.cli.PgReceivewal ;;
     pg_verifybackup) main=org.basebackup4j.cli.PgVerifybackup ;;
+    pg_combinebackup) main=org.basebackup4j.cli.PgCombinebackup ;;
     *) die "basebackup4j has no command \"$command\"" ;;
 esac
 

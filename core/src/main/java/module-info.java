@@ -15,6 +15,7 @@ module org.basebackup4j {
 
     exports org.basebackup4j.archive;
     exports org.basebackup4j.backup;
+    exports org.basebackup4j.combine;
     exports org.basebackup4j.connect;
     exports org.basebackup4j.manifest;
     exports org.basebackup4j.output;

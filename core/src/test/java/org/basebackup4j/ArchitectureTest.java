@@ -46,6 +46,7 @@ class ArchitectureTest {
             Map.entry("output", Set.of("archive", "pg")),
             Map.entry("manifest", Set.of("pg")),
             Map.entry("verify", Set.of("manifest", "wal", "compress", "archive", "pg")),
+            Map.entry("combine", Set.of("manifest", "output", "compress", "archive", "pg")),
             Map.entry("wal", Set.of("archive", "compress", "pg")),
             Map.entry(
                     "receive",
@@ -124,7 +125,7 @@ class ArchitectureTest {
     void filesWrittenOnlyWhereBackupsLand() {
         noClasses()
                 .that()
-                .resideOutsideOfPackages(ROOT + ".output", ROOT + ".receive")
+                .resideOutsideOfPackages(ROOT + ".output", ROOT + ".receive", ROOT + ".combine")
                 .should()
                 .dependOnClassesThat()
                 .belongToAnyOf(FileChannel.class, FileOutputStream.class, RandomAccessFile.class)
@@ -177,7 +178,16 @@ class ArchitectureTest {
                             .map(ModuleDescriptor.Exports::source)
                             .map(source -> source.substring(ROOT.length() + 1)))
                     .containsExactlyInAnyOrder(
-                            "archive", "backup", "connect", "manifest", "output", "pg", "receive", "verify", "wal");
+                            "archive",
+                            "backup",
+                            "combine",
+                            "connect",
+                            "manifest",
+                            "output",
+                            "pg",
+                            "receive",
+                            "verify",
+                            "wal");
         }
     }
 }

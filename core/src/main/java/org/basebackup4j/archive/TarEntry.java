@@ -2,6 +2,7 @@ package org.basebackup4j.archive;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.Optional;
 import org.basebackup4j.pg.BackupException;
 import org.jspecify.annotations.Nullable;
 
@@ -11,6 +12,9 @@ import org.jspecify.annotations.Nullable;
  * <p>An entry that was read keeps the header that it came with, so that it can be written again byte for byte.
  */
 public final class TarEntry {
+    /** How long a header is; contents are filled up to a multiple of it. */
+    public static final int HEADER_BYTES = TarHeader.BLOCK_BYTES;
+
     private static final int ADDED_USER_ID = 04000;
     private static final int ADDED_GROUP_ID = 02000;
 
@@ -70,6 +74,21 @@ public final class TarEntry {
             byte[] linkTargetBytes,
             byte[] header) {
         return new TarEntry(nameBytes, type, sizeBytes, mode, modifiedSeconds, linkTargetBytes, 0, 0, header);
+    }
+
+    /**
+     * Reads the header of an entry, for who looks for entries without reading what is in them.
+     *
+     * @param block {@link #HEADER_BYTES} bytes, which belong to the entry from now on
+     * @return nothing for a block of zeros, which ends an archive
+     */
+    public static Optional<TarEntry> ofHeader(byte[] block) throws BackupException {
+        for (byte b : block) {
+            if (b != 0) {
+                return Optional.of(TarHeader.parse(block));
+            }
+        }
+        return Optional.empty();
     }
 
     /**

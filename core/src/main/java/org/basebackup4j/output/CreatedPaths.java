@@ -156,6 +156,13 @@ public final class CreatedPaths {
         ClaimMark.removeIfPresent(claim.directory());
     }
 
+    /** Makes durable what is in the claimed directories. */
+    public synchronized void sync() throws BackupException {
+        for (Claim claim : claims) {
+            Durability.syncTree(claim.directory());
+        }
+    }
+
     /** Makes the entries durable that the claimed directories and their parents have in their own parents. */
     public synchronized void syncParents() throws BackupException {
         Set<Path> directories = new LinkedHashSet<>();

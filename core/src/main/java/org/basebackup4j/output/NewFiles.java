@@ -43,7 +43,7 @@ public final class NewFiles {
     }
 
     /** The permission bits of a directory. */
-    int directoryMode() {
+    public int directoryMode() {
         return directoryMode;
     }
 

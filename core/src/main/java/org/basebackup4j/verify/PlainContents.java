@@ -24,6 +24,7 @@ import org.basebackup4j.pg.BackupException;
 import org.basebackup4j.pg.ChecksumAlgorithm;
 import org.basebackup4j.pg.FileChecksum;
 import org.basebackup4j.pg.OsError;
+import org.basebackup4j.pg.RawPath;
 
 /** Reads the files of a plain backup, on all cores, and tells what is wrong with them in the manifest's order. */
 final class PlainContents {

@@ -17,6 +17,7 @@ import org.basebackup4j.manifest.FileTable.Mark;
 import org.basebackup4j.pg.BackupException;
 import org.basebackup4j.pg.ControlFile;
 import org.basebackup4j.pg.OsError;
+import org.basebackup4j.pg.RawPath;
 
 /** Looks for the files of a plain backup, without reading them. Links are followed, as to tablespaces. */
 final class PlainFiles {

@@ -1,4 +1,4 @@
-package org.basebackup4j.verify;
+package org.basebackup4j.pg;
 
 import java.io.ByteArrayOutputStream;
 import java.net.URI;
@@ -9,13 +9,13 @@ import java.nio.file.Path;
  * Names of files as the bytes that they are. Java shows them as text, and what is not UTF-8 in them becomes a replacement
  * character; but a path keeps its bytes, and shows them in its URI.
  */
-final class RawPath {
+public final class RawPath {
     private static final char REPLACEMENT = '\ufffd';
 
     private RawPath() {}
 
     /** The bytes of the last part of a path. */
-    static byte[] fileNameBytes(Path path) {
+    public static byte[] fileNameBytes(Path path) {
         String name = String.valueOf(path.getFileName());
         if (name.indexOf(REPLACEMENT) < 0) {
             return name.getBytes(StandardCharsets.UTF_8);
@@ -35,7 +35,7 @@ final class RawPath {
     }
 
     /** A file below a directory. */
-    static Path resolve(Path directory, byte[] relative) {
+    public static Path resolve(Path directory, byte[] relative) {
         String text = new String(relative, StandardCharsets.UTF_8);
         if (text.indexOf(REPLACEMENT) < 0) {
             return directory.resolve(text);

@@ -1,0 +1,8 @@
+package org.basebackup4j.combine;
+
+/** Told what happens, on the thread that combines. */
+@FunctionalInterface
+public interface CombineListener {
+    /** Something happened; must not throw. */
+    void on(CombineEvent event);
+}

@@ -1,0 +1,178 @@
+package org.basebackup4j.combine;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.basebackup4j.manifest.BackupManifest;
+import org.basebackup4j.output.CreatedPaths;
+import org.basebackup4j.output.DirectoryOutput;
+import org.basebackup4j.output.NewFiles;
+import org.basebackup4j.pg.BackupException;
+import org.basebackup4j.pg.OsError;
+import org.basebackup4j.pg.RawPath;
+import org.basebackup4j.pg.TablespaceMap;
+import org.jspecify.annotations.Nullable;
+
+/** A directory that a server can start from. Its files are made on other threads. */
+final class CombinedDirectory implements CombinedOutput {
+    private final CombineOptions options;
+    private final BackupChain chain;
+    private final CombineListener listener;
+    private final CreatedPaths created;
+    private final NewFiles files;
+    private final DirectoryOutput output;
+    private final FileTask task;
+    private final Workers<FileTask.Made> workers;
+    private final List<Tablespace> tablespaces;
+    private final @Nullable ResultManifest manifest;
+
+    /**
+     * Writes into directories that exist already.
+     *
+     * @param tablespaces what {@code pg_tblspc} will hold
+     * @param workers make the files
+     */
+    CombinedDirectory(
+            CombineOptions options,
+            BackupChain chain,
+            List<Tablespace> tablespaces,
+            boolean groupAccess,
+            Workers<FileTask.Made> workers,
+            CreatedPaths created,
+            CombineListener listener)
+            throws BackupException {
+        this.options = options;
+        this.chain = chain;
+        this.tablespaces = tablespaces;
+        this.workers = workers;
+        this.created = created;
+        this.listener = listener;
+        this.files = new NewFiles(groupAccess);
+        this.output = new DirectoryOutput(options.output(), TablespaceMap.empty(), groupAccess, file -> {});
+        this.task = new FileTask(new FilePlanner(chain, options.verify()), options, files);
+        this.manifest = options.manifest() && !options.dryRun()
+                ? new ResultManifest(output.manifest(), chain.systemIdentifier())
+                : null;
+    }
+
+    @Override
+    public int archiveOf(RelativePath path) {
+        return 0;
+    }
+
+    private Path target(RelativePath path) {
+        return RawPath.resolve(options.output(), path.bytes());
+    }
+
+    private void step(String verb, String what) {
+        String would = options.dryRun() ? "would " : "";
+        listener.on(new CombineEvent.Step(would + verb + " " + what));
+    }
+
+    @Override
+    public void directory(RelativePath path) throws BackupException {
+        Path directory = target(path);
+        Optional<Tablespace> linked = tablespaces.stream()
+                .filter(tablespace -> tablespace.path().equals(path))
+                .filter(tablespace -> tablespace.location().isPresent())
+                .findFirst();
+        if (linked.isPresent()) {
+            link(directory, linked.get().location().get());
+            return;
+        }
+        step("create", "directory \"" + directory + "\"");
+        if (!options.dryRun()) {
+            files.createDirectoryIfAbsent(directory);
+        }
+    }
+
+    private void link(Path link, String location) throws BackupException {
+        step("create", "symbolic link from \"" + link + "\" to \"" + location + "\"");
+        if (options.dryRun()) {
+            return;
+        }
+        try {
+            Files.createSymbolicLink(link, Path.of(location));
+        } catch (IOException e) {
+            throw new BackupException(
+                    "could not create symbolic link from \"" + link + "\" to \"" + location + "\": " + OsError.text(e),
+                    e);
+        }
+    }
+
+    @Override
+    public void content(RelativePath path, byte[] content) throws BackupException {
+        Path file = target(path);
+        step("generate", "\"" + file + "\"");
+        if (options.dryRun()) {
+            return;
+        }
+        try (NewContent sink = new NewContent(files, file, false)) {
+            sink.write(ByteBuffer.wrap(content));
+            sink.finish();
+        }
+        if (manifest != null) {
+            byte[] checksum = new FileReconstructor(options.checksums()).checksum(content);
+            manifest.add(ResultManifest.entry(path, content.length, Instant.now(), options.checksums(), checksum));
+        }
+    }
+
+    @Override
+    public void file(RelativePath found) throws BackupException {
+        Path target = target(found.isIncremental() ? found.withoutIncremental() : found);
+        workers.begin(() -> task.run(found, target));
+        while (workers.isFull()) {
+            takeResult();
+        }
+    }
+
+    private void takeResult() throws BackupException {
+        FileTask.Made made = workers.next();
+        made.events().forEach(listener::on);
+        if (manifest != null && made.entry().isPresent()) {
+            manifest.add(made.entry().get());
+        }
+    }
+
+    @Override
+    public void skipped(String what) {
+        listener.on(new CombineEvent.Warning(what, Optional.empty()));
+    }
+
+    @Override
+    public void complete() throws BackupException {
+        while (!workers.isEmpty()) {
+            takeResult();
+        }
+        step("generate", "\"" + options.output().resolve(ChainMember.MANIFEST) + "\"");
+        if (manifest != null) {
+            manifest.finish(
+                    chain.last().manifest().map(BackupManifest::walRanges).orElseThrow());
+        }
+        if (options.sync()) {
+            step("recursively fsync", "\"" + options.output() + "\"");
+        }
+        if (options.dryRun()) {
+            return;
+        }
+        created.complete();
+        if (options.sync()) {
+            created.sync();
+            created.syncParents();
+        }
+        output.complete(options.sync());
+    }
+
+    @Override
+    public void close() {
+        workers.close();
+        if (manifest != null) {
+            manifest.close();
+        }
+        output.close();
+    }
+}
