@@ -26,6 +26,10 @@ public final class FaultyFlow {
     private final NavigableMap<Long, Runnable> actions = new TreeMap<>();
     private final Map<Long, Integer> flips = new TreeMap<>();
     private long passed;
+
+    /** What has passed, and all that was to happen up to there has happened. */
+    private long settled;
+
     private long bytesPerSecond = Long.MAX_VALUE;
     private boolean stalled;
     private boolean ended;
@@ -100,7 +104,7 @@ public final class FaultyFlow {
     /** Waits until so many bytes have passed. */
     public synchronized void awaitPassed(long position) {
         long deadline = System.nanoTime() + PATIENCE.toNanos();
-        while (passed < position) {
+        while (settled < position) {
             long left = deadline - System.nanoTime();
             if (ended || left <= 0) {
                 throw new TestkitException("only " + passed + " bytes passed instead of " + position);
@@ -189,27 +193,22 @@ public final class FaultyFlow {
     }
 
     /**
-     * An action may have been asked for while its position was on its way already, so all that are due run. They run before
-     * anybody learns that the bytes have passed: else a stall could begin after its end.
+     * An action may have been asked for while its position was on its way already, so all that are due run. Who waits for the
+     * bytes learns of them afterwards: else a stall could begin after its end.
      */
     private void advance(int count) {
-        List<Runnable> due = due(count);
-        while (!due.isEmpty()) {
-            due.forEach(Runnable::run);
-            due = due(count);
-        }
-    }
-
-    /** What is to run now; if it is nothing, the bytes have passed. */
-    private synchronized List<Runnable> due(int count) {
-        NavigableMap<Long, Runnable> reached = actions.headMap(passed + count, true);
-        List<Runnable> due = List.copyOf(reached.values());
-        reached.clear();
-        if (due.isEmpty()) {
+        List<Runnable> due;
+        synchronized (this) {
             passed += count;
+            NavigableMap<Long, Runnable> reached = actions.headMap(passed, true);
+            due = List.copyOf(reached.values());
+            reached.clear();
+        }
+        due.forEach(Runnable::run);
+        synchronized (this) {
+            settled = passed;
             notifyAll();
         }
-        return due;
     }
 
     private synchronized void pause(long nanos) {
