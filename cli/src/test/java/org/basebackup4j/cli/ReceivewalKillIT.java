@@ -88,7 +88,10 @@ class ReceivewalKillIT {
                 awaitConnected(running);
                 Thread.sleep(random.nextInt(700));
                 running.signal("KILL");
-                assertThat(running.await().status()).isEqualTo(137);
+                Command.Result result = running.await();
+                assertThat(result.status())
+                        .as("kill %d: %s", i, result.stderr())
+                        .isEqualTo(137);
                 awaitDisconnected();
                 assertHasAllUpTo(Lsn.parse(begin), flushed(), "kill " + i);
             }

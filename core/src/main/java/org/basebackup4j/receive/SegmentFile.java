@@ -74,10 +74,14 @@ final class SegmentFile implements ByteStage {
         }
     }
 
-    /** If there is no room for it the file is left as it was: half of it would be refused when there is room again. */
+    /**
+     * A file of any other length is refused later. So it gets its whole length at once, in case the process is killed
+     * meanwhile, and becomes empty again if there is no room for it.
+     */
     private void padEmpty(int sizeBytes) throws BackupException {
         boolean padded = false;
         try {
+            channel.write(ByteBuffer.allocate(1), sizeBytes - 1L);
             ZeroPadding.write(sizeBytes, this::write);
             channel.position(0);
             padded = true;
