@@ -34,7 +34,7 @@ final class CombineRun implements AutoCloseable {
         BackupFiles last = chain.last().files();
         boolean groupAccess = last.hasGroupAccess();
         List<Tablespace> tablespaces = mapped(last.tablespaces());
-        refuseOutputWithinInput();
+        refuseResultWithinBackups(tablespaces);
         if (!options.dryRun()) {
             claim(tablespaces, groupAccess);
             checkManifestPossible(chain);
@@ -119,29 +119,17 @@ final class CombineRun implements AutoCloseable {
         return mapped;
     }
 
-    /** The result would become a part of what it is made from. */
-    private void refuseOutputWithinInput() throws BackupException {
-        if (Files.exists(options.output()) && !Files.isDirectory(options.output())) {
-            return; // it will be found to be none
-        }
-        Path target = real(options.output());
-        for (ChainMember member : members) {
-            Path backup = real(member.directory());
-            if (target.startsWith(backup) && !target.equals(backup)) {
-                throw new BackupException("output directory \"" + options.output() + "\" is within the backup at \""
-                        + member.directory() + "\"");
+    private void refuseResultWithinBackups(List<Tablespace> tablespaces) throws BackupException {
+        InputPlaces inputs = InputPlaces.of(members);
+        inputs.refuse("output directory", options.output());
+        if (options.tar().isEmpty()) {
+            for (Tablespace tablespace : tablespaces) {
+                if (tablespace.location().isPresent()) {
+                    inputs.refuse(
+                            "tablespace directory",
+                            Path.of(tablespace.location().get()));
+                }
             }
-        }
-    }
-
-    /** Without links, as far as the path exists. */
-    private static Path real(Path path) {
-        Path absolute = path.toAbsolutePath().normalize();
-        try {
-            return absolute.toRealPath();
-        } catch (IOException e) {
-            Path parent = absolute.getParent();
-            return parent == null ? absolute : real(parent).resolve(absolute.getFileName());
         }
     }
 
