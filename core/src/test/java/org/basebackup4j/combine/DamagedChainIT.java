@@ -389,6 +389,22 @@ class DamagedChainIT {
                         c -> flip(c.second.resolve("pg_xact/0000"), 5),
                         "checksum mismatch for file \"2/pg_xact/0000\""),
                 new Wrong(
+                        "a missing file",
+                        "012",
+                        c -> Files.delete(c.second.resolve("pg_xact/0000")),
+                        "\"2/pg_xact/0000\" is present in the manifest but not on disk"),
+                new Wrong(
+                        "the last increment of a table missing",
+                        "012",
+                        c -> Files.delete(changes(c.second)),
+                        "\"2/TABLE\" is present in the manifest but not on disk"),
+                new Wrong(
+                        "a link instead of a file",
+                        "012",
+                        c -> Files.createSymbolicLink(
+                                changes(c.second), Files.move(changes(c.second), c.second.resolve("elsewhere"))),
+                        "\"2/TABLE\" is present in the manifest but not on disk"),
+                new Wrong(
                         "the label",
                         "012",
                         c -> replace(c.first.resolve("backup_label"), "CHECKPOINT", "CHECKP0INT"),
