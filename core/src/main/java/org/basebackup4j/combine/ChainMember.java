@@ -145,6 +145,32 @@ final class ChainMember {
         return reference == FileTable.NONE ? Optional.empty() : Optional.of(table.file(reference));
     }
 
+    /** Notes that a file was found. */
+    synchronized void found(RelativePath path) {
+        if (manifest != null) {
+            int reference = manifest.files().find(path.bytes());
+            if (reference != FileTable.NONE) {
+                manifest.files().mark(reference, FileTable.Mark.SEEN);
+            }
+        }
+    }
+
+    /** Complains about a file that the manifest lists and that was not {@link #found}: the result would be without it. */
+    synchronized void checkAllFound() throws BackupException {
+        if (manifest == null) {
+            return;
+        }
+        FileTable table = manifest.files();
+        for (int file = table.first(); file != FileTable.NONE; file = table.next(file)) {
+            if (!table.has(file, FileTable.Mark.SEEN)) {
+                RelativePath path = RelativePath.of(table.file(file).path());
+                if (!CheckedSource.isExempt(path) && !path.equals(TablespaceMapFile.PATH)) {
+                    throw damaged("\"" + files.nameOf(path) + "\" is present in the manifest but not on disk");
+                }
+            }
+        }
+    }
+
     /** The complaint about a file that the manifest should have, but has not. */
     String notListed(RelativePath path) {
         return "manifest file \"" + manifestPath() + "\" contains no entry for file \"" + path + "\"";

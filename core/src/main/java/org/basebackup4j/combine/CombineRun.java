@@ -44,10 +44,12 @@ final class CombineRun implements AutoCloseable {
         combined.content(RelativePath.of(BackupLabel.NAME), chain.label().withoutPrevious());
         if (streamed().isPresent() || options.tar().isPresent()) {
             FilesInOrder inOrder = new FilesInOrder(combined, streamed(), members.size() == 1);
-            last.walk(new WithoutOwn(inOrder));
+            last.walk(new WithoutOwn(chain.last(), inOrder));
+            chain.last().checkAllFound();
             inOrder.finish();
         } else {
-            last.walk(new WithoutOwn(combined));
+            last.walk(new WithoutOwn(chain.last(), combined));
+            chain.last().checkAllFound();
         }
         combined.complete();
         if (options.copyMethod() == CopyMethod.LINK) {
@@ -149,8 +151,8 @@ final class CombineRun implements AutoCloseable {
         }
     }
 
-    /** Passes over what the result has of its own. */
-    private record WithoutOwn(BackupFiles.Visitor next) implements BackupFiles.Visitor {
+    /** Notes what is there, and passes over what the result has of its own. */
+    private record WithoutOwn(ChainMember member, BackupFiles.Visitor next) implements BackupFiles.Visitor {
         @Override
         public void directory(RelativePath path) throws BackupException {
             next.directory(path);
@@ -158,6 +160,7 @@ final class CombineRun implements AutoCloseable {
 
         @Override
         public void file(RelativePath path) throws BackupException {
+            member.found(path);
             if (!path.is(BackupLabel.NAME) && !path.is(ChainMember.MANIFEST)) {
                 next.file(path);
             }
