@@ -209,6 +209,14 @@ class DamagedChainIT {
                         c -> Files.delete(c.full.resolve("global/pg_control")),
                         "could not open file \"0/global/pg_control\" for reading: No such file or directory"),
                 new Wrong(
+                        "no directory for a control file",
+                        "012",
+                        c -> {
+                            Trees.delete(c.full.resolve("global"));
+                            put(c.full.resolve("global"), "");
+                        },
+                        "could not open file \"0/global/pg_control\" for reading: Not a directory"),
+                new Wrong(
                         "short control file",
                         "012",
                         c -> resize(c.full.resolve("global/pg_control"), -1),
