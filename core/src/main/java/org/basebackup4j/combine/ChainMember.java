@@ -1,5 +1,6 @@
 package org.basebackup4j.combine;
 
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.NoSuchFileException;
@@ -12,6 +13,7 @@ import org.basebackup4j.manifest.ManifestFile;
 import org.basebackup4j.pg.BackupException;
 import org.basebackup4j.pg.ControlFile;
 import org.basebackup4j.pg.FileChecksum;
+import org.basebackup4j.pg.OsError;
 import org.jspecify.annotations.Nullable;
 
 /** One backup of a chain, with what it says of itself. */
@@ -76,12 +78,7 @@ final class ChainMember {
 
     private byte[] readSmall(RelativePath path, String purpose, int maxBytes) throws BackupException {
         String where = files.nameOf(path);
-        Optional<SourceFile> opened = files.open(path);
-        if (opened.isEmpty()) {
-            throw new BackupException(
-                    "could not open file \"" + where + "\"" + purpose + ": No such file or directory");
-        }
-        try (SourceFile file = opened.get()) {
+        try (SourceFile file = open(path, "could not open file \"" + where + "\"" + purpose + ": ")) {
             if (file.sizeBytes() > maxBytes) {
                 throw new BackupException("file \"" + where + "\" is too large");
             }
@@ -89,6 +86,18 @@ final class ChainMember {
             file.readFully(content, 0);
             return content.array();
         }
+    }
+
+    private SourceFile open(RelativePath path, String complaint) throws BackupException {
+        Optional<SourceFile> opened;
+        try {
+            opened = files.open(path);
+        } catch (BackupException e) {
+            throw e.getCause() instanceof IOException cause
+                    ? new BackupException(complaint + OsError.text(cause), cause)
+                    : e;
+        }
+        return opened.orElseThrow(() -> new BackupException(complaint + "No such file or directory"));
     }
 
     /** Reads the manifest; false if there is none. */
@@ -143,6 +152,32 @@ final class ChainMember {
         FileTable table = manifest.files();
         int reference = table.find(path.bytes());
         return reference == FileTable.NONE ? Optional.empty() : Optional.of(table.file(reference));
+    }
+
+    /** Notes that a file was found. */
+    synchronized void found(RelativePath path) {
+        if (manifest != null) {
+            int reference = manifest.files().find(path.bytes());
+            if (reference != FileTable.NONE) {
+                manifest.files().mark(reference, FileTable.Mark.SEEN);
+            }
+        }
+    }
+
+    /** Complains about a file that the manifest lists and that was not {@link #found}: the result would be without it. */
+    synchronized void checkAllFound() throws BackupException {
+        if (manifest == null) {
+            return;
+        }
+        FileTable table = manifest.files();
+        for (int file = table.first(); file != FileTable.NONE; file = table.next(file)) {
+            if (!table.has(file, FileTable.Mark.SEEN)) {
+                RelativePath path = RelativePath.of(table.file(file).path());
+                if (!CheckedSource.isExempt(path) && !path.equals(TablespaceMapFile.PATH)) {
+                    throw damaged("\"" + files.nameOf(path) + "\" is present in the manifest but not on disk");
+                }
+            }
+        }
     }
 
     /** The complaint about a file that the manifest should have, but has not. */

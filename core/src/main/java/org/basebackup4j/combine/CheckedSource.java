@@ -43,7 +43,8 @@ final class CheckedSource implements AutoCloseable {
         this.checksum = hasChecksum ? listed.get().algorithm().newChecksum() : null;
     }
 
-    private static boolean isExempt(RelativePath path) {
+    /** Whether a file may differ from what the manifest says, or be missing. */
+    static boolean isExempt(RelativePath path) {
         return NOT_CHECKED.stream().anyMatch(path::is);
     }
 

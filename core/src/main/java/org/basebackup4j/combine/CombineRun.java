@@ -34,7 +34,7 @@ final class CombineRun implements AutoCloseable {
         BackupFiles last = chain.last().files();
         boolean groupAccess = last.hasGroupAccess();
         List<Tablespace> tablespaces = mapped(last.tablespaces());
-        refuseOutputWithinInput();
+        refuseResultWithinBackups(tablespaces);
         if (!options.dryRun()) {
             claim(tablespaces, groupAccess);
             checkManifestPossible(chain);
@@ -44,10 +44,12 @@ final class CombineRun implements AutoCloseable {
         combined.content(RelativePath.of(BackupLabel.NAME), chain.label().withoutPrevious());
         if (streamed().isPresent() || options.tar().isPresent()) {
             FilesInOrder inOrder = new FilesInOrder(combined, streamed(), members.size() == 1);
-            last.walk(new WithoutOwn(inOrder));
+            last.walk(new WithoutOwn(chain.last(), inOrder));
+            chain.last().checkAllFound();
             inOrder.finish();
         } else {
-            last.walk(new WithoutOwn(combined));
+            last.walk(new WithoutOwn(chain.last(), combined));
+            chain.last().checkAllFound();
         }
         combined.complete();
         if (options.copyMethod() == CopyMethod.LINK) {
@@ -119,29 +121,17 @@ final class CombineRun implements AutoCloseable {
         return mapped;
     }
 
-    /** The result would become a part of what it is made from. */
-    private void refuseOutputWithinInput() throws BackupException {
-        if (Files.exists(options.output()) && !Files.isDirectory(options.output())) {
-            return; // it will be found to be none
-        }
-        Path target = real(options.output());
-        for (ChainMember member : members) {
-            Path backup = real(member.directory());
-            if (target.startsWith(backup) && !target.equals(backup)) {
-                throw new BackupException("output directory \"" + options.output() + "\" is within the backup at \""
-                        + member.directory() + "\"");
+    private void refuseResultWithinBackups(List<Tablespace> tablespaces) throws BackupException {
+        InputPlaces inputs = InputPlaces.of(members);
+        inputs.refuse("output directory", options.output());
+        if (options.tar().isEmpty()) {
+            for (Tablespace tablespace : tablespaces) {
+                if (tablespace.location().isPresent()) {
+                    inputs.refuse(
+                            "tablespace directory",
+                            Path.of(tablespace.location().get()));
+                }
             }
-        }
-    }
-
-    /** Without links, as far as the path exists. */
-    private static Path real(Path path) {
-        Path absolute = path.toAbsolutePath().normalize();
-        try {
-            return absolute.toRealPath();
-        } catch (IOException e) {
-            Path parent = absolute.getParent();
-            return parent == null ? absolute : real(parent).resolve(absolute.getFileName());
         }
     }
 
@@ -161,8 +151,8 @@ final class CombineRun implements AutoCloseable {
         }
     }
 
-    /** Passes over what the result has of its own. */
-    private record WithoutOwn(BackupFiles.Visitor next) implements BackupFiles.Visitor {
+    /** Notes what is there, and passes over what the result has of its own. */
+    private record WithoutOwn(ChainMember member, BackupFiles.Visitor next) implements BackupFiles.Visitor {
         @Override
         public void directory(RelativePath path) throws BackupException {
             next.directory(path);
@@ -170,6 +160,7 @@ final class CombineRun implements AutoCloseable {
 
         @Override
         public void file(RelativePath path) throws BackupException {
+            member.found(path);
             if (!path.is(BackupLabel.NAME) && !path.is(ChainMember.MANIFEST)) {
                 next.file(path);
             }

@@ -38,7 +38,7 @@ sealed interface FilePlan extends AutoCloseable {
      */
     record Merged(RelativePath path, int blockBytes, int[] owners, long[] indexes, List<CheckedSource> consulted)
             implements FilePlan {
-        /** Nobody has the block: the server had added it to the relation, but never written to it. */
+        /** No backup has the block that counts: the server had added it to the relation, but never written to it. */
         static final int ZEROS = -1;
 
         @Override

@@ -72,6 +72,9 @@ final class FilePlanner {
         private long[] indexes = new long[0];
         private int missingBlocks;
 
+        /** From here on the relation had no blocks when one of the backups was taken that were looked into so far. */
+        private int olderBlocks;
+
         Search(RelativePath path, List<CheckedSource> opened) {
             this.path = path;
             this.opened = opened;
@@ -83,7 +86,8 @@ final class FilePlanner {
             indexes = new long[owners.length];
             Arrays.fill(owners, FilePlan.Merged.ZEROS);
             missingBlocks = owners.length;
-            take(changes, 0);
+            take(changes, 0, owners.length);
+            olderBlocks = changes.truncationBlocks();
             for (int i = chain.members().size() - 2; i >= 0; i--) {
                 ChainMember member = chain.members().get(i);
                 Optional<SourceFile> full = member.files().open(path);
@@ -94,21 +98,25 @@ final class FilePlanner {
                         member.files().open(path.incremental()).orElseThrow(() -> missing(member, path.incremental()));
                 CheckedSource source = checked(file, member, path.incremental());
                 opened.add(source);
-                take(IncrementalFile.read(file, chain.layout()), opened.size() - 1);
+                IncrementalFile older = IncrementalFile.read(file, chain.layout());
+                take(older, opened.size() - 1, olderBlocks);
+                olderBlocks = Math.min(olderBlocks, older.truncationBlocks());
             }
             throw new BackupException("full backup contains unexpected incremental file \""
                     + opened.get(opened.size() - 1).file().name() + "\"");
         }
 
-        private void take(IncrementalFile changes, int owner) {
+        private void take(IncrementalFile changes, int owner, int limit) {
             int[] blocks = changes.blocks();
             for (int i = 0; i < blocks.length; i++) {
-                take(blocks[i], owner, changes.position(i, chain.layout()));
+                if (blocks[i] < limit) {
+                    take(blocks[i], owner, changes.position(i, chain.layout()));
+                }
             }
         }
 
         private void take(int block, int owner, long index) {
-            if (block < owners.length && owners[block] == FilePlan.Merged.ZEROS) {
+            if (owners[block] == FilePlan.Merged.ZEROS) {
                 owners[block] = owner;
                 indexes[block] = index;
                 missingBlocks--;
@@ -119,10 +127,11 @@ final class FilePlanner {
             opened.add(full);
             long sizeBytes = full.file().sizeBytes();
             int blockBytes = chain.layout().blockBytes();
-            if (missingBlocks == owners.length && sizeBytes == (long) owners.length * blockBytes) {
+            boolean noneChanged = missingBlocks == owners.length && olderBlocks == owners.length;
+            if (noneChanged && sizeBytes == (long) owners.length * blockBytes) {
                 return new FilePlan.Whole(path, full, opened);
             }
-            long blocks = Math.min(owners.length, sizeBytes / blockBytes);
+            long blocks = Math.min(olderBlocks, sizeBytes / blockBytes);
             for (int block = 0; block < blocks; block++) {
                 take(block, opened.size() - 1, (long) block * blockBytes);
             }

@@ -70,6 +70,8 @@ record TarSource(Path path, String stem, TarIndex index, Content content) {
             }
             checkTrailer(file, index.nextHeader());
             done = true;
+        } catch (BackupException e) {
+            throw whileReading(path, e);
         } finally {
             if (!done) {
                 content.close();
@@ -152,10 +154,14 @@ record TarSource(Path path, String stem, TarIndex index, Content content) {
         } catch (IOException e) {
             throw OsError.failure("read file", path, e);
         } catch (BackupException e) {
-            String where = "This came up while file \"" + path + "\" was read.";
-            throw new BackupException(
-                    e.getMessage(), e.detail().orElse(where), e.hint().orElse(null), e);
+            throw whileReading(path, e);
         }
+    }
+
+    private static BackupException whileReading(Path path, BackupException cause) {
+        String where = "This came up while file \"" + path + "\" was read.";
+        return new BackupException(
+                cause.getMessage(), cause.detail().orElse(where), cause.hint().orElse(null), cause);
     }
 
     private static FileChannel open(Path path) throws BackupException {

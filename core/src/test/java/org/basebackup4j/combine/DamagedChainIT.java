@@ -209,6 +209,14 @@ class DamagedChainIT {
                         c -> Files.delete(c.full.resolve("global/pg_control")),
                         "could not open file \"0/global/pg_control\" for reading: No such file or directory"),
                 new Wrong(
+                        "no directory for a control file",
+                        "012",
+                        c -> {
+                            Trees.delete(c.full.resolve("global"));
+                            put(c.full.resolve("global"), "");
+                        },
+                        "could not open file \"0/global/pg_control\" for reading: Not a directory"),
+                new Wrong(
                         "short control file",
                         "012",
                         c -> resize(c.full.resolve("global/pg_control"), -1),
@@ -388,6 +396,22 @@ class DamagedChainIT {
                         "012",
                         c -> flip(c.second.resolve("pg_xact/0000"), 5),
                         "checksum mismatch for file \"2/pg_xact/0000\""),
+                new Wrong(
+                        "a missing file",
+                        "012",
+                        c -> Files.delete(c.second.resolve("pg_xact/0000")),
+                        "\"2/pg_xact/0000\" is present in the manifest but not on disk"),
+                new Wrong(
+                        "the last increment of a table missing",
+                        "012",
+                        c -> Files.delete(changes(c.second)),
+                        "\"2/TABLE\" is present in the manifest but not on disk"),
+                new Wrong(
+                        "a link instead of a file",
+                        "012",
+                        c -> Files.createSymbolicLink(
+                                changes(c.second), Files.move(changes(c.second), c.second.resolve("elsewhere"))),
+                        "\"2/TABLE\" is present in the manifest but not on disk"),
                 new Wrong(
                         "the label",
                         "012",

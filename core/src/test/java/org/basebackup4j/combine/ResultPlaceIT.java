@@ -120,6 +120,58 @@ class ResultPlaceIT {
     }
 
     @Test
+    void withinABackupsTablespace() {
+        for (Path backup : backups.chain()) {
+            Path within = Path.of(backup + "-space1").resolve("result");
+            assertThat(failure(BackupsOfOneServer.combining(backups.chain(), within)))
+                    .isEqualTo("output directory \"" + within + "\" is within the backup at \"" + backup + "\"");
+            assertThat(within).doesNotExist();
+        }
+    }
+
+    @Test
+    void tablespaceWithinABackup() {
+        for (String place : List.of("base/space", "pg_tblspc/space")) {
+            Path within = backups.chain().get(0).resolve(place);
+            Map<String, String> map = Map.of(
+                    backups.last() + "-space1", result + "-space1", backups.last() + "-space2", within.toString());
+            assertThat(failure(options().tablespaceMap(new TablespaceMap(map))))
+                    .isEqualTo("tablespace directory \"" + within + "\" is within the backup at \""
+                            + backups.chain().get(0) + "\"");
+            assertThat(within).doesNotExist();
+            assertThat(result).doesNotExist();
+        }
+    }
+
+    /** As after {@code pg_basebackup --waldir}. */
+    @Test
+    void linkedLogOfTheLastBackup() throws Exception {
+        Path log = backups.last().resolve("pg_wal");
+        Path elsewhere = backups.work().resolve("log");
+        Files.move(log, elsewhere);
+        Files.createSymbolicLink(log, elsewhere);
+        try {
+            assertThat(failure(BackupsOfOneServer.combining(backups.chain(), elsewhere.resolve("r"))))
+                    .isEqualTo("output directory \"" + elsewhere.resolve("r") + "\" is within the backup at \""
+                            + backups.last() + "\"");
+            assertThat(BackupsOfOneServer.combine(options())).noneMatch(CombineEvent.Warning.class::isInstance);
+            assertThat(result.resolve("pg_wal")).isDirectory();
+            assertThat(Files.isSymbolicLink(result.resolve("pg_wal"))).isFalse();
+            assertThat(BackupsOfOneServer.verify(result)).isEmpty();
+            assertThat(logIn(result)).isNotEmpty().isEqualTo(logIn(backups.last()));
+        } finally {
+            Files.delete(log);
+            Files.move(elsewhere, log);
+        }
+    }
+
+    private static Map<String, String> logIn(Path backup) throws Exception {
+        Map<String, String> files = BackupsOfOneServer.digests(backup);
+        files.keySet().removeIf(name -> !name.startsWith("pg_wal/"));
+        return files;
+    }
+
+    @Test
     void fullDisk() throws Exception {
         Path mountPoint = Files.createDirectory(result);
         assumeTrue(run("mount", "-t", "tmpfs", "-o", "size=3m", "tmpfs", mountPoint.toString()), "cannot mount here");

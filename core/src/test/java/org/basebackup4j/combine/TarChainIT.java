@@ -167,10 +167,9 @@ class TarChainIT {
         assertThat(at).isPositive();
         plain[at + 512 + 8192 + 100] ^= 1;
         Files.write(damaged.resolve("base.tar"), plain);
-        Files.copy(
-                directory("none", 1).resolve("backup_manifest"),
-                damaged.resolve("backup_manifest"),
-                java.nio.file.StandardCopyOption.REPLACE_EXISTING);
+        Files.delete(damaged.resolve("backup_manifest"));
+        Files.delete(damaged.resolve("pg_wal.tar.zst"));
+        copyAllBut("base.tar", directory("none", 1), damaged);
         failure = catchThrowableOfType(
                 BackupException.class,
                 () -> BackupsOfOneServer.combine(options(List.of(directory("none", 0), damaged), result)));
@@ -179,6 +178,44 @@ class TarChainIT {
                         + table.resolveSibling("INCREMENTAL." + table.getFileName()) + "\"");
         assertThat(result).doesNotExist();
         assertThatLinksAreRefused(result);
+    }
+
+    private static void copyAllBut(String except, Path from, Path to) throws IOException {
+        try (var files = Files.list(from)) {
+            for (Path file : files.toList()) {
+                if (!file.endsWith(except)) {
+                    Files.copy(file, to.resolve(file.getFileName()));
+                }
+            }
+        }
+    }
+
+    @Test
+    void notATarFile() throws Exception {
+        Path odd = Files.createDirectory(backups.work().resolve("odd"));
+        copyAllBut("base.tar", directory("none", 0), odd);
+        Files.writeString(odd.resolve("base.tar"), "x".repeat(1024));
+        Path result = backups.work().resolve("never");
+        BackupException failure = catchThrowableOfType(
+                BackupException.class, () -> BackupsOfOneServer.combine(options(List.of(odd), result)));
+        assertThat(failure).hasMessage("input file does not appear to be a valid tar archive");
+        assertThat(failure.detail()).contains("This came up while file \"" + odd.resolve("base.tar") + "\" was read.");
+    }
+
+    @Test
+    void tablespaceMissing() throws Exception {
+        Path incomplete = Files.createDirectory(backups.work().resolve("incomplete"));
+        String oid = backups.server().query("select oid from pg_tablespace where spcname = 'space1'");
+        copyAllBut(oid + ".tar", directory("none", 1), incomplete);
+        Path result = backups.work().resolve("never");
+        BackupException failure = catchThrowableOfType(
+                BackupException.class,
+                () -> BackupsOfOneServer.combine(options(List.of(directory("none", 0), incomplete), result)));
+        assertThat(failure.getMessage())
+                .startsWith("\"" + incomplete.resolve("base.tar") + ": pg_tblspc/" + oid + "/")
+                .endsWith("\" is present in the manifest but not on disk");
+        assertThat(failure.detail()).contains("The backup in \"" + incomplete + "\" is damaged.");
+        assertThat(result).doesNotExist();
     }
 
     private static void assertThatLinksAreRefused(Path result) {
