@@ -68,7 +68,7 @@ final class BasebackupPlan {
         String directory = arguments.value(BasebackupOption.PGDATA).orElseThrow();
         return arguments.format() == BackupFormat.TAR && directory.equals(BasebackupArguments.STDOUT)
                 ? new BackupDestination.TarStream(stdout, directory)
-                : new BackupDestination.Directory(Path.of(OptionValues.canonicalPath(directory)));
+                : new BackupDestination.Directory(Path.of(directory));
     }
 
     private static void setOutput(BasebackupArguments arguments, BackupOptions.Builder builder) throws BackupException {

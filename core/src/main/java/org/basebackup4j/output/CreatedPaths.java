@@ -126,7 +126,7 @@ public final class CreatedPaths {
 
     private static Deque<Path> missingParents(Path directory) {
         Deque<Path> missing = new ArrayDeque<>();
-        Path parent = directory.normalize().getParent();
+        Path parent = directory.getParent();
         while (parent != null && !Files.exists(parent)) {
             missing.addFirst(parent);
             parent = parent.getParent();

@@ -5,10 +5,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.basebackup4j.connect.PasswordPrompt;
 import org.basebackup4j.pg.BackupException;
+import org.basebackup4j.pg.TablespaceMap;
 import org.basebackup4j.testkit.PostgresServer;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -45,5 +49,21 @@ class SharedTargetIT {
         try (var files = Files.list(target)) {
             assertThat(files.map(Path::getFileName)).doesNotContain(Path.of("basebackup4j.in-progress"));
         }
+    }
+
+    @Test
+    void twoTablespacesIntoTheSameDirectoryAreRefused() throws Exception {
+        PostgresServer primary = Clusters.primary(18, 2);
+        Path shared = work.resolve("space");
+        Map<String, String> map = new HashMap<>();
+        Clusters.tablespaces(primary).values().forEach(directory -> map.put(directory.toString(), shared.toString()));
+        BackupOptions options = BackupOptions.builder(Clusters.settings(primary), work.resolve("backup"))
+                .tablespaceMap(new TablespaceMap(map))
+                .fastCheckpoint(true)
+                .build();
+        assertThatThrownBy(() -> BaseBackup.take(options, PasswordPrompt.never(), event -> {}))
+                .isInstanceOf(BackupException.class)
+                .hasMessage("directory \"" + shared + "\" exists but is not empty");
+        assertThat(work).isEmptyDirectory();
     }
 }
