@@ -18,7 +18,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Immutable. Neither {@link #toString} nor any message shows a password.
  */
 public final class ConnectionSettings {
-    private static final Set<String> SECRETS =
+    /** What no message may show. */
+    static final Set<String> SECRETS =
             Set.of("password", "sslpassword", "scram_client_key", "scram_server_key", "oauth_client_secret");
 
     private final Map<String, String> values;
@@ -104,9 +105,9 @@ public final class ConnectionSettings {
         warnings.accept(warning);
     }
 
-    /** The same settings with a password. */
+    /** The same settings with a password; an empty one counts as none, and the old one stays. */
     public ConnectionSettings withPassword(String password) {
-        return with("password", password);
+        return password.isEmpty() ? this : with("password", password);
     }
 
     /** The same settings with a limit on the time that connecting takes, rounded up to seconds. */

@@ -48,7 +48,7 @@ final class ConninfoParser {
 
     private String keyword() throws BackupException {
         int start = at;
-        while (at < text.length() && text.charAt(at) != '=' && !isSpace(text.charAt(at))) {
+        while (at < text.length() && text.charAt(at) != '=' && !AsciiSpace.isSpace(text.charAt(at))) {
             at++;
         }
         String keyword = text.substring(start, at);
@@ -67,7 +67,7 @@ final class ConninfoParser {
             return quoted();
         }
         StringBuilder value = new StringBuilder();
-        while (at < text.length() && !isSpace(text.charAt(at))) {
+        while (at < text.length() && !AsciiSpace.isSpace(text.charAt(at))) {
             append(value);
         }
         return value.toString();
@@ -97,12 +97,8 @@ final class ConninfoParser {
     }
 
     private void skipSpace() {
-        while (at < text.length() && isSpace(text.charAt(at))) {
+        while (at < text.length() && AsciiSpace.isSpace(text.charAt(at))) {
             at++;
         }
-    }
-
-    private static boolean isSpace(char c) {
-        return c == ' ' || (c >= '\t' && c <= '\r');
     }
 }

@@ -1,12 +1,9 @@
 package org.basebackup4j.connect;
 
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -17,7 +14,9 @@ import java.util.function.Consumer;
  * File".
  */
 public final class PasswordFile {
-    private static final int FIELDS = 5;
+    /** What a byte that is no text becomes. */
+    private static final char REPLACEMENT = '\ufffd';
+
     private static final Set<PosixFilePermission> FOR_OTHERS = Set.of(
             PosixFilePermission.GROUP_READ,
             PosixFilePermission.GROUP_WRITE,
@@ -39,24 +38,40 @@ public final class PasswordFile {
         this.warnings = warnings;
     }
 
-    /** The password of the first line that matches. */
+    /** The password of the first line that matches, unless that one has none. */
     public Optional<String> find(String host, String port, String database, String user) {
         if (!Files.exists(path) || !isPrivate()) {
             return Optional.empty();
         }
         List<String> wanted = List.of(host, port, database, user);
-        try (BufferedReader lines = Files.newBufferedReader(path, StandardCharsets.UTF_8)) {
-            String line;
-            while ((line = lines.readLine()) != null) {
-                Optional<String> password = match(line, wanted);
+        try {
+            for (byte[] bytes : FileLines.of(Files.readAllBytes(path))) {
+                Optional<String> password = match(withoutEnd(FileLines.text(bytes)), wanted);
                 if (password.isPresent()) {
-                    return password;
+                    return password.filter(found -> !found.isEmpty()).filter(this::isText);
                 }
             }
         } catch (IOException e) {
             warnings.accept("WARNING: could not read password file \"" + path + "\": " + e.getMessage());
         }
         return Optional.empty();
+    }
+
+    /** Whether we can send what the file has: Java's strings have no place for bytes that are no text. */
+    private boolean isText(String password) {
+        if (password.indexOf(REPLACEMENT) < 0) {
+            return true;
+        }
+        warnings.accept("WARNING: the password in password file \"" + path + "\" is not valid UTF-8");
+        return false;
+    }
+
+    private static String withoutEnd(String line) {
+        int end = line.length();
+        while (end > 0 && line.charAt(end - 1) == '\r') {
+            end--;
+        }
+        return line.substring(0, end);
     }
 
     private boolean isPrivate() {
@@ -80,46 +95,45 @@ public final class PasswordFile {
         if (line.startsWith("#")) {
             return Optional.empty();
         }
-        List<String> fields = split(line);
-        if (fields.size() < FIELDS) {
-            return Optional.empty();
-        }
-        for (int i = 0; i < wanted.size(); i++) {
-            String field = fields.get(i);
-            if (!field.equals("*") && !unescape(field).equals(wanted.get(i))) {
+        int at = 0;
+        for (String field : wanted) {
+            at = behindField(line, at, field);
+            if (at < 0) {
                 return Optional.empty();
             }
         }
-        String password = unescape(fields.get(FIELDS - 1));
-        return password.isEmpty() ? Optional.empty() : Optional.of(password);
+        return Optional.of(untilColon(line, at));
     }
 
     /**
-     * Splits at the colons that no backslash hides, the password's end included; the escapes stay, so that {@code \*} is
-     * no wildcard.
+     * Where the next field begins if this one is a wildcard or has the value, else -1. Colons of the value, as IPv6
+     * addresses have them, match whether a backslash is before them or not.
      */
-    private static List<String> split(String line) {
-        List<String> fields = new ArrayList<>();
-        int start = 0;
-        for (int i = 0; i < line.length(); i++) {
-            if (line.charAt(i) == '\\') {
-                i++;
-            } else if (line.charAt(i) == ':') {
-                fields.add(line.substring(start, i));
-                start = i + 1;
-            }
+    private static int behindField(String line, int start, String value) {
+        if (line.startsWith("*:", start)) {
+            return start + 2;
         }
-        fields.add(line.substring(start));
-        return fields;
+        int at = start;
+        for (int i = 0; i < value.length(); i++) {
+            if (line.startsWith("\\", at)) {
+                at++;
+            }
+            if (at >= line.length() || line.charAt(at) != value.charAt(i)) {
+                return -1;
+            }
+            at++;
+        }
+        return line.startsWith(":", at) ? at + 1 : -1;
     }
 
-    private static String unescape(String field) {
+    /** The password ends at a colon that no backslash hides. */
+    private static String untilColon(String line, int start) {
         StringBuilder plain = new StringBuilder();
-        for (int i = 0; i < field.length(); i++) {
-            if (field.charAt(i) == '\\' && i + 1 < field.length()) {
+        for (int i = start; i < line.length() && line.charAt(i) != ':'; i++) {
+            if (line.charAt(i) == '\\' && i + 1 < line.length()) {
                 i++;
             }
-            plain.append(field.charAt(i));
+            plain.append(line.charAt(i));
         }
         return plain.toString();
     }

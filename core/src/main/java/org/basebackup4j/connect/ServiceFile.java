@@ -1,7 +1,6 @@
 package org.basebackup4j.connect;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -15,6 +14,9 @@ import org.jspecify.annotations.Nullable;
 final class ServiceFile {
     /** Where Debian's libpq looks for the file of the whole system, unless {@code PGSYSCONFDIR} says otherwise. */
     private static final String SYSTEM_DIRECTORY = "/etc/postgresql-common";
+
+    /** One less than libpq's: with its newline a line of that length does not fit into libpq's buffer any more. */
+    private static final int MAX_LINE_BYTES = 1021;
 
     private final Path path;
 
@@ -32,11 +34,12 @@ final class ServiceFile {
             String service, @Nullable String file, String home, @Nullable String systemDirectory)
             throws BackupException {
         Path user = file == null ? Path.of(home, ".pg_service.conf") : Path.of(file);
-        if (file != null && !Files.exists(user)) {
+        if (file != null && (file.isEmpty() || !Files.exists(user))) {
             throw new BackupException("service file \"" + file + "\" not found");
         }
         String directory = systemDirectory == null ? SYSTEM_DIRECTORY : systemDirectory;
-        for (Path candidate : List.of(user, Path.of(directory, "pg_service.conf"))) {
+        // An empty directory is the root, never the directory that we happen to be in.
+        for (Path candidate : List.of(user, Path.of(directory + "/pg_service.conf"))) {
             Optional<Map<String, String>> settings = new ServiceFile(candidate).read(service);
             if (settings.isPresent()) {
                 return settings.get();
@@ -46,12 +49,12 @@ final class ServiceFile {
     }
 
     private Optional<Map<String, String>> read(String service) throws BackupException {
-        if (!Files.isRegularFile(path)) {
+        if (!Files.exists(path) || Files.isDirectory(path)) {
             return Optional.empty();
         }
-        List<String> lines;
+        List<byte[]> lines;
         try {
-            lines = Files.readAllLines(path, StandardCharsets.UTF_8);
+            lines = FileLines.of(Files.readAllBytes(path));
         } catch (IOException e) {
             throw new BackupException("could not read service file \"" + path + "\": " + e.getMessage(), e);
         }
@@ -59,10 +62,13 @@ final class ServiceFile {
     }
 
     /** The first section of that name. Of a key word that it has twice, the first value counts. */
-    private Optional<Map<String, String>> section(String service, List<String> lines) throws BackupException {
+    private Optional<Map<String, String>> section(String service, List<byte[]> lines) throws BackupException {
         Map<String, String> settings = null;
         for (int i = 0; i < lines.size(); i++) {
-            String line = lines.get(i).strip();
+            if (lines.get(i).length > MAX_LINE_BYTES) {
+                throw new BackupException("line " + (i + 1) + " too long in service file \"" + path + "\"");
+            }
+            String line = AsciiSpace.strip(FileLines.text(lines.get(i)));
             if (line.isEmpty() || line.startsWith("#")) {
                 continue;
             }

@@ -68,8 +68,10 @@ record SettingsSources(
             return service.get(name);
         }
         String variable = keyword.environmentVariable();
-        if (variable != null && environment.containsKey(variable)) {
-            return environment.get(variable);
+        String fromEnvironment = variable == null ? null : environment.get(variable);
+        boolean usable = fromEnvironment != null && !(name.equals("passfile") && fromEnvironment.isEmpty());
+        if (usable) {
+            return fromEnvironment;
         }
         return switch (name) {
             case "user" -> System.getProperty("user.name");

@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.basebackup4j.pg.BackupException;
 
 /**
@@ -15,12 +16,19 @@ import org.basebackup4j.pg.BackupException;
 final class UriParser {
     private static final List<String> PREFIXES = List.of("postgresql://", "postgres://");
 
+    /** What a message shows in a secret's place. */
+    private static final String HIDDEN = "***";
+
+    private static final Pattern SECRET_PARAMETERS =
+            Pattern.compile("([?&](?:" + String.join("|", ConnectionSettings.SECRETS) + ")=)[^&]*");
+
     /** What {@link #peek} gives behind the last character. */
     private static final char END = 0;
 
     private final String uri;
     private final Map<String, String> settings = new LinkedHashMap<>();
     private int at;
+    private String rawPassword = "";
 
     private UriParser(String uri) {
         this.uri = uri;
@@ -75,7 +83,8 @@ final class UriParser {
         putUnlessEmpty("user", upTo(":@"));
         if (peek() == ':') {
             at++;
-            putUnlessEmpty("password", upTo("@"));
+            rawPassword = upTo("@");
+            putUnlessEmpty("password", rawPassword);
         }
         at++;
     }
@@ -105,15 +114,15 @@ final class UriParser {
         String host = upTo("]");
         if (peek() == END) {
             throw new BackupException("end of string reached when looking for matching \"]\" in IPv6 host address in"
-                    + " URI: \"" + uri + "\"");
+                    + " URI: \"" + shownUri() + "\"");
         }
         if (host.isEmpty()) {
-            throw new BackupException("IPv6 host address may not be empty in URI: \"" + uri + "\"");
+            throw new BackupException("IPv6 host address may not be empty in URI: \"" + shownUri() + "\"");
         }
         at++;
         if (at < uri.length() && ":/?,".indexOf(peek()) < 0) {
             throw new BackupException("unexpected character \"" + peek() + "\" at position " + (at + 1)
-                    + " in URI (expected \":\" or \"/\"): \"" + uri + "\"");
+                    + " in URI (expected \":\" or \"/\"): \"" + shownUri() + "\"");
         }
         return host;
     }
@@ -132,7 +141,8 @@ final class UriParser {
                         "extra key/value separator \"=\" in URI query parameter: \"" + keyword + "\"");
             }
             at++;
-            parameter(decode(keyword), decode(value));
+            String name = decode(keyword, keyword);
+            parameter(name, decode(value, shown(name, value)));
         }
     }
 
@@ -148,12 +158,24 @@ final class UriParser {
 
     private void putUnlessEmpty(String keyword, String encoded) throws BackupException {
         if (!encoded.isEmpty()) {
-            settings.put(keyword, decode(encoded));
+            settings.put(keyword, decode(encoded, shown(keyword, encoded)));
         }
     }
 
-    private static String decode(String encoded) throws BackupException {
-        String text = withoutOuterSpace(encoded);
+    /** What a message may show of a value. */
+    private static String shown(String keyword, String encoded) {
+        return ConnectionSettings.SECRETS.contains(keyword) ? HIDDEN : encoded;
+    }
+
+    private String shownUri() {
+        String user = rawPassword.isEmpty()
+                ? uri
+                : uri.replaceFirst(":" + Pattern.quote(rawPassword) + "@", ":" + HIDDEN + "@");
+        return SECRET_PARAMETERS.matcher(user).replaceAll("$1" + HIDDEN);
+    }
+
+    private static String decode(String encoded, String shown) throws BackupException {
+        String text = withoutOuterSpace(encoded, shown);
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         byte[] source = text.getBytes(StandardCharsets.UTF_8);
         for (int i = 0; i < source.length; i++) {
@@ -164,10 +186,10 @@ final class UriParser {
             int high = i + 2 < source.length ? Character.digit(source[i + 1], 16) : -1;
             int low = i + 2 < source.length ? Character.digit(source[i + 2], 16) : -1;
             if (high < 0 || low < 0) {
-                throw new BackupException("invalid percent-encoded token: \"" + encoded + "\"");
+                throw new BackupException("invalid percent-encoded token: \"" + shown + "\"");
             }
             if (high + low == 0) {
-                throw new BackupException("forbidden value %00 in percent-encoded value: \"" + encoded + "\"");
+                throw new BackupException("forbidden value %00 in percent-encoded value: \"" + shown + "\"");
             }
             bytes.write(high << 4 | low);
             i += 2;
@@ -175,11 +197,11 @@ final class UriParser {
         return bytes.toString(StandardCharsets.UTF_8);
     }
 
-    private static String withoutOuterSpace(String encoded) throws BackupException {
-        String text = encoded.strip();
-        if (text.chars().anyMatch(c -> c == ' ' || (c >= '\t' && c <= '\r'))) {
+    private static String withoutOuterSpace(String encoded, String shown) throws BackupException {
+        String text = AsciiSpace.strip(encoded);
+        if (text.chars().anyMatch(c -> AsciiSpace.isSpace((char) c))) {
             throw new BackupException(
-                    "unexpected spaces found in \"" + encoded + "\", use percent-encoded spaces (%20) instead");
+                    "unexpected spaces found in \"" + shown + "\", use percent-encoded spaces (%20) instead");
         }
         return text;
     }

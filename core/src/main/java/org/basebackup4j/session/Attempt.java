@@ -97,7 +97,7 @@ final class Attempt {
             throw new BackupException("GSSAPI encryption required but was impossible (possibly no credential cache, no"
                     + " server support, or using a local socket)");
         }
-        encryptByTls(channel);
+        encryption = new TlsNegotiation(channel, settings, endpoint, deadlineNanos).negotiate(wish);
     }
 
     private boolean encryptByGss(MessageChannel channel, GssLogin login, boolean required) throws BackupException {
@@ -111,16 +111,6 @@ final class Attempt {
             throw e;
         } catch (BackupException e) {
             throw required ? e : AttemptException.of(Next.ENCRYPTION, e);
-        }
-    }
-
-    private void encryptByTls(MessageChannel channel) throws BackupException {
-        try {
-            encryption = new TlsNegotiation(channel, settings, endpoint, deadlineNanos).negotiate(wish);
-        } catch (AttemptException | ConnectionLostException e) {
-            throw e;
-        } catch (BackupException e) {
-            throw wish == Wish.TLS_IF_POSSIBLE ? AttemptException.of(Next.ENCRYPTION, e) : e;
         }
     }
 

@@ -24,6 +24,9 @@ final class Connector {
      */
     record Connected(MessageChannel channel, Startup startup) {}
 
+    /** What libpq made of less up to version 16; a JVM that has just started may need the time of one second for itself. */
+    private static final long MIN_SECONDS = 2;
+
     private static final long NANOS_PER_SECOND = 1_000_000_000L;
 
     private final ConnectionSettings settings;
@@ -144,7 +147,9 @@ final class Connector {
     private long deadline(Endpoint endpoint) throws BackupException {
         try {
             long seconds = IntegerSetting.of(settings, "connect_timeout").orElse(0);
-            return seconds <= 0 ? Transport.NEVER : System.nanoTime() + seconds * NANOS_PER_SECOND;
+            return seconds <= 0
+                    ? Transport.NEVER
+                    : System.nanoTime() + Math.max(seconds, MIN_SECONDS) * NANOS_PER_SECOND;
         } catch (BackupException e) {
             throw failure(endpoint, e);
         }

@@ -114,13 +114,10 @@ record Endpoint(SocketAddress address, String host, String passwordHost, String 
 
     private static InetAddress numeric(String address) throws BackupException {
         try {
-            if (isNumeric(address)) {
-                return InetAddress.getByName(address);
-            }
+            return NumericAddress.parse(address).orElseThrow(() -> notNumeric(address, null));
         } catch (UnknownHostException e) {
             throw notNumeric(address, e);
         }
-        throw notNumeric(address, null);
     }
 
     private static BackupException notNumeric(String address, @Nullable UnknownHostException cause) {
@@ -137,6 +134,13 @@ record Endpoint(SocketAddress address, String host, String passwordHost, String 
 
     private static InetAddress[] resolve(String name) throws BackupException {
         try {
+            Optional<InetAddress> numeric = NumericAddress.parse(name);
+            if (numeric.isPresent()) {
+                return new InetAddress[] {numeric.get()};
+            }
+            if (isNumeric(name)) { // what is no address to C may be one to Java
+                throw new UnknownHostException(name + ": " + UNKNOWN_NAME);
+            }
             return InetAddress.getAllByName(name);
         } catch (UnknownHostException e) {
             String message = String.valueOf(e.getMessage());

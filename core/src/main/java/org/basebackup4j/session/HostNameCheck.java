@@ -112,7 +112,7 @@ final class HostNameCheck {
             // Both are numbers, so nothing is looked up.
             InetAddress named = InetAddress.getByName(address);
             examined.add(NumericAddress.text(named));
-            return isAddress && named.equals(InetAddress.getByName(host));
+            return isAddress && named.equals(NumericAddress.parse(host).orElse(null));
         } catch (UnknownHostException e) {
             return false;
         }

@@ -2,6 +2,7 @@ package org.basebackup4j.session;
 
 import java.util.Optional;
 import java.util.OptionalInt;
+import org.basebackup4j.connect.AsciiSpace;
 import org.basebackup4j.connect.ConnectionSettings;
 import org.basebackup4j.pg.BackupException;
 
@@ -18,7 +19,11 @@ final class IntegerSetting {
     /** Reads an integer of 32 bits, with space around it. */
     static int parse(String keyword, String value) throws BackupException {
         try {
-            return Integer.parseInt(value.strip());
+            String number = AsciiSpace.strip(value);
+            if (number.chars().anyMatch(c -> c > '9')) { // Java knows the digits of all scripts
+                throw new NumberFormatException();
+            }
+            return Integer.parseInt(number);
         } catch (NumberFormatException e) {
             throw new BackupException(
                     "invalid integer value \"" + value + "\" for connection option \"" + keyword + "\"", e);

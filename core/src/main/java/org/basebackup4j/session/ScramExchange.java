@@ -6,9 +6,13 @@ import com.ongres.scram.common.exception.ScramException;
 import com.ongres.scram.common.exception.ScramInvalidServerSignatureException;
 import com.ongres.scram.common.exception.ScramServerErrorException;
 import com.ongres.scram.common.util.TlsServerEndpoint;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.security.cert.CertificateEncodingException;
+import java.security.AlgorithmParameters;
+import java.security.GeneralSecurityException;
+import java.security.MessageDigest;
 import java.security.cert.X509Certificate;
+import java.security.spec.PSSParameterSpec;
 import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
@@ -27,6 +31,8 @@ final class ScramExchange {
 
     /** What the library takes for granted. */
     private static final Pattern SERVER_FIRST = Pattern.compile("(?s)r=[^,]+,s=[^,]+,i=[0-9]+(,.*)?");
+
+    private static final String PSS = "RSASSA-PSS";
 
     private static final Pattern SERVER_FINAL = Pattern.compile("(?s)[ve]=[^,]+(,.*)?");
 
@@ -78,14 +84,25 @@ final class ScramExchange {
     private static byte[] binding(X509Certificate certificate) throws BackupException {
         byte[] binding;
         try {
-            binding = TlsServerEndpoint.getChannelBindingData(certificate);
-        } catch (CertificateEncodingException e) {
+            binding = certificate.getSigAlgName().equals(PSS)
+                    ? pssBinding(certificate)
+                    : TlsServerEndpoint.getChannelBindingData(certificate);
+        } catch (GeneralSecurityException | IOException e) {
             throw new BackupException("could not generate peer certificate hash", e);
         }
         if (binding.length == 0) {
             throw new BackupException("could not find digest for " + certificate.getSigAlgName());
         }
         return binding;
+    }
+
+    /** The name of this kind of signature does not tell the digest; its parameters do. */
+    private static byte[] pssBinding(X509Certificate certificate) throws GeneralSecurityException, IOException {
+        AlgorithmParameters parameters = AlgorithmParameters.getInstance(PSS);
+        parameters.init(certificate.getSigAlgParams());
+        String digest = parameters.getParameterSpec(PSSParameterSpec.class).getDigestAlgorithm();
+        return MessageDigest.getInstance(digest.equals("SHA-1") ? "SHA-256" : digest)
+                .digest(certificate.getEncoded());
     }
 
     FrontendMessage initialResponse() {

@@ -36,8 +36,6 @@ import javax.net.ssl.X509ExtendedTrustManager;
  */
 final class ServerCertificateCheck extends X509ExtendedTrustManager {
     private static final X509Certificate[] NONE = {};
-    private static final String SERVER_AUTHENTICATION = "1.3.6.1.5.5.7.3.1";
-    private static final String ANY_PURPOSE = "2.5.29.37.0";
 
     private final Optional<TrustedRoots> trusted;
 
@@ -54,17 +52,18 @@ final class ServerCertificateCheck extends X509ExtendedTrustManager {
                 .map(root -> new TrustAnchor(root, null))
                 .collect(Collectors.toSet());
         checkPath(Arrays.asList(chain), anchors, trusted.get());
-        checkPurpose(chain[0]);
     }
 
     private static void checkPath(List<X509Certificate> chain, Set<TrustAnchor> anchors, TrustedRoots trusted)
             throws CertificateException {
-        X509Certificate root = unverifiedRoot(chain, trusted.certificates());
+        List<X509Certificate> path = unverifiedPath(chain, trusted.certificates());
+        X509Certificate root = path.get(path.size() - 1);
         if (anchors.stream().noneMatch(anchor -> root.equals(anchor.getTrustedCert()))) {
             throw failure(untrusted(chain, root));
         }
         checkDates(chain.get(0));
         checkDates(root);
+        CertificatePolicy.check(path);
         if (root.equals(chain.get(0)) && !trusted.checkRevocation()) {
             return;
         }
@@ -91,18 +90,23 @@ final class ServerCertificateCheck extends X509ExtendedTrustManager {
     }
 
     /** Follows the names of the issuers as far as they lead; what is found is yet to be verified. */
-    private static X509Certificate unverifiedRoot(List<X509Certificate> chain, List<X509Certificate> known) {
+    private static List<X509Certificate> unverifiedPath(List<X509Certificate> chain, List<X509Certificate> known) {
         List<X509Certificate> candidates = new ArrayList<>(known);
         candidates.addAll(chain);
+        List<X509Certificate> path = new ArrayList<>();
         X509Certificate current = chain.get(0);
-        for (int depth = 0; depth < candidates.size() && !isSelfSigned(current); depth++) {
+        path.add(current);
+        while (path.size() <= candidates.size() && !isSelfSigned(current)) {
             X509Certificate child = current;
-            current = candidates.stream()
-                    .filter(issuer -> isSignedBy(child, issuer))
-                    .findFirst()
-                    .orElse(child);
+            Optional<X509Certificate> issuer =
+                    candidates.stream().filter(one -> isSignedBy(child, one)).findFirst();
+            if (issuer.isEmpty()) {
+                break;
+            }
+            current = issuer.get();
+            path.add(current);
         }
-        return current;
+        return path;
     }
 
     private static boolean isSelfSigned(X509Certificate certificate) {
@@ -165,15 +169,8 @@ final class ServerCertificateCheck extends X509ExtendedTrustManager {
         }
     }
 
-    private static void checkPurpose(X509Certificate leaf) throws CertificateException {
-        List<String> purposes = leaf.getExtendedKeyUsage();
-        if (purposes != null && !purposes.contains(SERVER_AUTHENTICATION) && !purposes.contains(ANY_PURPOSE)) {
-            throw failure("unsuitable certificate purpose");
-        }
-    }
-
     private static CertificateException failure(String reason) {
-        return new CertificateException("certificate verify failed: " + reason);
+        return CertificatePolicy.failure(reason);
     }
 
     @Override

@@ -96,7 +96,9 @@ record Startup(Map<String, String> parameters, int processId) {
                 .or(() -> settings.get("fallback_application_name"))
                 .ifPresent(name -> parameters.put("application_name", name));
         settings.get("options").ifPresent(options -> parameters.put("options", options));
-        settings.get("client_encoding").ifPresent(encoding -> parameters.put("client_encoding", encoding));
+        settings.get("client_encoding")
+                .map(encoding -> encoding.equals("auto") ? "UTF8" : encoding) // as we read messages
+                .ifPresent(encoding -> parameters.put("client_encoding", encoding));
         SESSION_VARIABLES.forEach((variable, name) -> settings.variable(variable)
                 .filter(value -> !value.equalsIgnoreCase("default"))
                 .ifPresent(value -> parameters.put(name, value)));

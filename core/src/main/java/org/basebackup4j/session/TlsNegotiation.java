@@ -50,7 +50,7 @@ final class TlsNegotiation {
         this.deadlineNanos = deadlineNanos;
     }
 
-    /** How the connection is protected from now on. */
+    /** How the connection is protected from now on. Who answers as no server does is not asked again without TLS. */
     Encryption negotiate(Wish wish) throws BackupException {
         if (wish == Wish.PLAIN) {
             return new Encryption.None();
@@ -59,7 +59,13 @@ final class TlsNegotiation {
         if (!direct && !request(wish)) {
             return new Encryption.None();
         }
-        return handshake(direct);
+        try {
+            return handshake(direct);
+        } catch (AttemptException e) {
+            throw e;
+        } catch (BackupException e) {
+            throw wish == Wish.TLS_IF_POSSIBLE ? AttemptException.of(AttemptException.Next.ENCRYPTION, e) : e;
+        }
     }
 
     private boolean request(Wish wish) throws BackupException {

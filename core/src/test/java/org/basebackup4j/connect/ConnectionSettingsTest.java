@@ -1,6 +1,7 @@
 package org.basebackup4j.connect;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Files;
@@ -15,6 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Where settings come from; what libpq makes of the same strings is in the tables of {@code LibpqTableIT}. */
 class ConnectionSettingsTest {
@@ -159,5 +161,28 @@ class ConnectionSettingsTest {
                 .containsExactly(new Host("a", "", "1"), new Host("", "", ""), new Host("c", "", "3"));
         assertThat(parse("hostaddr=127.0.0.1,127.0.0.2 port=7").hosts())
                 .containsExactly(new Host("", "127.0.0.1", "7"), new Host("", "127.0.0.2", "7"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "postgresql://u:SECRET@[::1",
+                "postgresql://u:SECRET@[]/",
+                "postgresql://u:SECRET@[::1]x",
+                "postgresql://u:SECRET%zz@h",
+                "postgresql://u:SECRET x@h",
+                "postgresql://h?password=SECRET%zz",
+                "postgresql://h?sslpassword=SECRET%zz",
+                "postgresql://[::1?user=u&password=SECRET&port=1",
+            })
+    void noMessageShowsThePasswordOfAUri(String uri) {
+        assertThatExceptionOfType(BackupException.class)
+                .isThrownBy(() -> parse(uri))
+                .withMessageNotContaining("SECRET");
+    }
+
+    @Test
+    void anEmptyAnswerLeavesThePasswordAsItIs() throws BackupException {
+        assertThat(parse("password=x").withPassword("").get("password")).contains("x");
     }
 }

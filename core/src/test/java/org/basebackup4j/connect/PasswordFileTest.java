@@ -3,6 +3,7 @@ package org.basebackup4j.connect;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -40,6 +41,10 @@ class PasswordFileTest {
                 "*:*:*:*:a\\:b\\\\c|a:b\\c",
                 "*:*:*:*:a:b|a",
                 "*:*:*:*:|-",
+                "*:*:*:*:a\\|a\\",
+                "**:*:*:*:secret|-",
+                "hostx:*:*:*:secret|-",
+                "hos:*:*:*:secret|-",
                 "*:*:*:secret|-",
                 "#*:*:*:*:secret|-",
                 "|-",
@@ -53,6 +58,27 @@ class PasswordFileTest {
     void theFirstMatchCounts() throws IOException {
         assertThat(find("*:*:*:you:no\n*:*:*:me:first\n*:*:*:*:second\n", "rw-------"))
                 .contains("first");
+    }
+
+    @Test
+    void aLineThatIsNoTextHidesNoOther() throws IOException {
+        Path file = directory.resolve("pass");
+        Files.write(file, "# caf\u00e9\n*:*:*:caf\u00e9:no\n*:*:*:me:secret\n".getBytes(StandardCharsets.ISO_8859_1));
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
+        assertThat(new PasswordFile(file, warnings::add).find("host", "5432", "replication", "me"))
+                .contains("secret");
+        assertThat(warnings).isEmpty();
+    }
+
+    @Test
+    void aPasswordThatIsNoTextIsNotTried() throws IOException {
+        Path file = directory.resolve("pass");
+        Files.write(file, "*:*:*:me:caf\u00e9\n*:*:*:*:other\n".getBytes(StandardCharsets.ISO_8859_1));
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
+        assertThat(new PasswordFile(file, warnings::add).find("host", "5432", "replication", "me"))
+                .isEmpty();
+        assertThat(warnings)
+                .containsExactly("WARNING: the password in password file \"" + file + "\" is not valid UTF-8");
     }
 
     @ParameterizedTest

@@ -2,6 +2,7 @@ package org.basebackup4j.session;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -33,6 +34,12 @@ import org.bouncycastle.asn1.x509.KeyPurposeId;
 /** What the tables of settings are about: a real server with a role for each rule, authorities, keys, files. */
 final class ConnectFixture {
     static final TestCertificate ROOT = TestCertificates.root("root");
+    static final TestCertificate RSA_ROOT =
+            TestCertificates.of("CN=rsa root").authority().rsa().signedByItself();
+    static final TestCertificate CLIENT_ROOT = TestCertificates.of("CN=client root")
+            .authority()
+            .purpose(KeyPurposeId.id_kp_clientAuth)
+            .signedByItself();
     static final TestCertificate OTHER_ROOT = TestCertificates.root("other root");
     static final TestCertificate INTERMEDIATE =
             TestCertificates.of("CN=intermediate").authority().signedBy(ROOT);
@@ -61,10 +68,18 @@ final class ConnectFixture {
     }
 
     static Path write(String name, String content, String mode) {
+        return write(name, content.getBytes(StandardCharsets.UTF_8), mode);
+    }
+
+    static Path write(String name, String content, Charset charset) {
+        return write(name, content.getBytes(charset), "rw-------");
+    }
+
+    private static Path write(String name, byte[] content, String mode) {
         try {
             Path file = DIRECTORY.resolve(name);
             Files.createDirectories(file.getParent());
-            Files.writeString(file, content);
+            Files.write(file, content);
             return Files.setPosixFilePermissions(file, PosixFilePermissions.fromString(mode));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -229,6 +244,18 @@ final class ConnectFixture {
         kinds.put(
                 "server",
                 host("CN=db.example.org").purpose(KeyPurposeId.id_kp_serverAuth).signedBy(ROOT));
+        kinds.put("authority", host("CN=db.example.org").authority().signedBy(ROOT));
+        kinds.put("clientroot", host("CN=db.example.org").signedBy(CLIENT_ROOT));
+        kinds.put(
+                "clientinter",
+                host("CN=db.example.org")
+                        .signedBy(TestCertificates.of("CN=clients")
+                                .authority()
+                                .purpose(KeyPurposeId.id_kp_clientAuth)
+                                .signedBy(ROOT)));
+        kinds.put("rsa1024", host("CN=db.example.org").rsa(1024).signedBy(ROOT));
+        kinds.put("sha1", host("CN=db.example.org").signedBy(RSA_ROOT, "SHA1withRSA"));
+        kinds.put("pss", host("CN=db.example.org").signedBy(RSA_ROOT, "SHA384withRSAandMGF1"));
         kinds.put("revoked", host("CN=db.example.org").signedBy(ROOT));
         kinds.put("interrevoked", host("CN=db.example.org").signedBy(INTERMEDIATE));
         Map<String, String> ports = new HashMap<>();
@@ -243,6 +270,7 @@ final class ConnectFixture {
     private static void writeAuthorities(Map<String, TestCertificate> kinds, Instant now) {
         write("ca/other.crt", OTHER_ROOT.pem());
         write("ca/both.crt", "Some words first\n" + OTHER_ROOT.pem() + "\n# and more\n" + ROOT.pem());
+        write("ca/roots.crt", ROOT.pem() + RSA_ROOT.pem() + CLIENT_ROOT.pem());
         write("ca/inter.crt", INTERMEDIATE.pem());
         write("ca/rootinter.crt", INTERMEDIATE.pem() + ROOT.pem());
         write("ca/self.crt", kinds.get("self").pem());

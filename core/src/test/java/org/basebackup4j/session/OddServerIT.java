@@ -129,6 +129,8 @@ class OddServerIT {
         both("has no TLS, verify-full", "user=u sslmode=verify-full", tls(TLS_NO));
         both("has no TLS, prefer", "user=u", login(greeting("15.0")));
         both("says what no server says", "user=u sslmode=require", tls(new byte[] {'X'}));
+        both("says what no server says, prefer", "user=u", tls(new byte[] {'X'}), login(greeting("15.0")));
+        both("answers with an error, prefer", "user=u", tls(error("FATAL", "53300", "x")), login(greeting("15.0")));
         both("is a web server", "user=u sslmode=require", tls("HTTP/1.1 400 Bad Request\r\n\r\n".getBytes(UTF_8)));
         both("answers the request with an error", "user=u sslmode=require", tls(error("FATAL", "53300", "too many")));
         both(

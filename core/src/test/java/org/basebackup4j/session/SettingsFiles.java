@@ -3,6 +3,7 @@ package org.basebackup4j.session;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -60,6 +61,14 @@ final class SettingsFiles {
                         "[nested2]\nservicefile=x",
                         "[trust]\nhost=127.0.0.3",
                         ""));
+        String service = "[other]\n" + address + "user=trust\n";
+        ConnectFixture.write("latin1services", "# caf\u00e9\n" + service, StandardCharsets.ISO_8859_1);
+        ConnectFixture.write("crservices", service.replace('\n', '\r'));
+        ConnectFixture.write("crlfservices", service.replace("\n", "\r\n"));
+        ConnectFixture.write("widespaceservices", service.replace("0.1\n", "0.1\u3000\n"));
+        ConnectFixture.write("longservices", "#" + "x".repeat(1020) + "\n" + service);
+        ConnectFixture.write("toolongservices", service + "\n#" + "x".repeat(1021) + "\n");
+        ConnectFixture.write("toolongfirstservices", "#" + "x".repeat(1021) + "\n" + service);
         ConnectFixture.write("sysconf/pg_service.conf", "[system]\n" + address + "user=trust\n");
         ConnectFixture.write("userhome/.pg_service.conf", "[own]\n" + address + "user=trust\n");
     }
@@ -80,6 +89,11 @@ final class SettingsFiles {
         ConnectFixture.write("pass/escaped", "*:*:*:scramspace:it's \\\\ \\: a pä\u00a0ss\n");
         ConnectFixture.write("pass/starescape", "\\*:*:*:*:secret\n");
         ConnectFixture.write("pass/crlf", "*:*:*:scram:secret\r\n");
+        ConnectFixture.write("pass/cr", "*:*:*:x:y\r*:*:*:scram:secret\n");
+        ConnectFixture.write("pass/crcr", "*:*:*:scram:secret\r\r");
+        ConnectFixture.write("pass/latin1", "# caf\u00e9\n*:*:*:scram:secret\n", StandardCharsets.ISO_8859_1);
+        ConnectFixture.write("pass/ip6", "::1:" + port + ":*:scram:secret\n");
+        ConnectFixture.write("pass/emptyfirst", "*:*:*:scram:\n*:*:*:scram:secret\n");
         ConnectFixture.write("pass/empty", "");
         ConnectFixture.write("pass/emptypassword", "*:*:*:*:\n");
         ConnectFixture.write("pass/comment", "#*:*:*:*:wrong\n*:*:*:*:secret\n");

@@ -23,6 +23,7 @@ import org.bouncycastle.asn1.x509.KeyPurposeId;
 import org.bouncycastle.asn1.x509.KeyUsage;
 import org.bouncycastle.cert.jcajce.JcaX509CertificateConverter;
 import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
+import org.bouncycastle.jce.provider.BouncyCastleProvider;
 import org.bouncycastle.operator.OperatorCreationException;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 import org.jspecify.annotations.Nullable;
@@ -36,6 +37,7 @@ public final class TestCertificates {
     private @Nullable KeyPurposeId purpose;
     private boolean authority;
     private String algorithm = "EC";
+    private int rsaBits = 2048;
     private Instant from = Instant.now().minus(Duration.ofDays(1));
     private Instant until = Instant.now().plus(Duration.ofDays(30));
 
@@ -93,6 +95,12 @@ public final class TestCertificates {
         return this;
     }
 
+    /** Its key is one for RSA, of that size. */
+    public TestCertificates rsa(int bits) {
+        rsaBits = bits;
+        return rsa();
+    }
+
     /** When it is valid. */
     public TestCertificates valid(Instant first, Instant last) {
         from = first;
@@ -103,15 +111,20 @@ public final class TestCertificates {
     /** The certificate, signed with its own key. */
     public TestCertificate signedByItself() {
         KeyPair keys = keys();
-        return make(keys, new X500Principal(subject), keys.getPrivate(), List.of());
+        return make(keys, new X500Principal(subject), keys.getPrivate(), signature(keys.getPrivate()), List.of());
     }
 
     /** The certificate, signed by an authority. */
     public TestCertificate signedBy(TestCertificate issuer) {
+        return signedBy(issuer, signature(issuer.key()));
+    }
+
+    /** The certificate, signed by an authority with an algorithm that fits its key. */
+    public TestCertificate signedBy(TestCertificate issuer, String signature) {
         List<TestCertificate> issuers = new ArrayList<>();
         issuers.add(issuer);
         issuers.addAll(issuer.issuers());
-        return make(keys(), issuer.certificate().getSubjectX500Principal(), issuer.key(), issuers);
+        return make(keys(), issuer.certificate().getSubjectX500Principal(), issuer.key(), signature, issuers);
     }
 
     private KeyPair keys() {
@@ -120,7 +133,7 @@ public final class TestCertificates {
             if (algorithm.equals("EC")) {
                 generator.initialize(new ECGenParameterSpec("secp256r1"));
             } else {
-                generator.initialize(2048);
+                generator.initialize(rsaBits);
             }
             return generator.generateKeyPair();
         } catch (GeneralSecurityException e) {
@@ -133,7 +146,7 @@ public final class TestCertificates {
     }
 
     private TestCertificate make(
-            KeyPair keys, X500Principal issuer, PrivateKey issuerKey, List<TestCertificate> issuers) {
+            KeyPair keys, X500Principal issuer, PrivateKey issuerKey, String signature, List<TestCertificate> issuers) {
         try {
             JcaX509v3CertificateBuilder builder = new JcaX509v3CertificateBuilder(
                     issuer,
@@ -155,8 +168,9 @@ public final class TestCertificates {
             }
             return new TestCertificate(
                     new JcaX509CertificateConverter()
-                            .getCertificate(
-                                    builder.build(new JcaContentSignerBuilder(signature(issuerKey)).build(issuerKey))),
+                            .getCertificate(builder.build(new JcaContentSignerBuilder(signature)
+                                    .setProvider(new BouncyCastleProvider())
+                                    .build(issuerKey))),
                     keys.getPrivate(),
                     issuers);
         } catch (OperatorCreationException | GeneralSecurityException | IOException e) {
