@@ -87,7 +87,7 @@ final class CombinedArchives implements CombinedOutput {
                 || (wanted > 0 && path.equals(linked.get(wanted - 1).path()))) {
             return;
         }
-        if (wanted == archive || archive < 0 && wanted == 0) {
+        if (wanted == archive || (archive < 0 && wanted == 0)) {
             writeDirectory(open(wanted), path);
         } else {
             directories.add(path);

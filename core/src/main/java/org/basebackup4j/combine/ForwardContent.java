@@ -130,7 +130,7 @@ final class ForwardContent implements Content {
                 empty.add(current);
             }
             current = take(full);
-            if (current == end) {
+            if (current.capacity() == 0) { // the end
                 ended = true;
                 BackupException cause = failure;
                 if (cause != null) {

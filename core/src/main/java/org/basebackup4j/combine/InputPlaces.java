@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.basebackup4j.pg.BackupException;
 import org.basebackup4j.pg.OsError;
 
@@ -49,7 +50,7 @@ final class InputPlaces {
         } catch (IOException e) {
             throw OsError.failure("open directory", directory, e);
         } catch (DirectoryIteratorException e) {
-            throw OsError.failure("open directory", directory, e.getCause());
+            throw OsError.failure("open directory", directory, Objects.requireNonNull(e.getCause()));
         }
     }
 

@@ -13,6 +13,7 @@ import java.nio.file.attribute.PosixFilePermission;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import org.basebackup4j.pg.BackupException;
 import org.basebackup4j.pg.OsError;
@@ -73,7 +74,7 @@ final class PlainFiles implements BackupFiles {
                 tablespaces.add(new Tablespace(name, location(entry)));
             }
         }
-        tablespaces.sort(Comparator.comparing(tablespace -> Long.parseLong(tablespace.oid())));
+        tablespaces.sort(Comparator.comparingLong(tablespace -> Long.parseLong(tablespace.oid())));
         return tablespaces;
     }
 
@@ -140,7 +141,9 @@ final class PlainFiles implements BackupFiles {
             throw OsError.failure("open directory", directory, e);
         } catch (DirectoryIteratorException e) {
             throw new BackupException(
-                    "could not read directory \"" + directory + "\": " + OsError.text(e.getCause()), e);
+                    "could not read directory \"" + directory + "\": "
+                            + OsError.text(Objects.requireNonNull(e.getCause())),
+                    e);
         }
         entries.sort(Comparator.comparing(path -> String.valueOf(path.getFileName())));
         return entries;

@@ -11,6 +11,7 @@ import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import org.basebackup4j.archive.TarEntry;
@@ -71,9 +72,9 @@ final class TarFiles implements BackupFiles {
         } catch (IOException e) {
             throw OsError.failure("open directory", directory, e);
         } catch (DirectoryIteratorException e) {
-            throw OsError.failure("open directory", directory, e.getCause());
+            throw OsError.failure("open directory", directory, Objects.requireNonNull(e.getCause()));
         }
-        paths.sort(Comparator.comparing(TarFiles::rank).thenComparing(path -> String.valueOf(path.getFileName())));
+        paths.sort(Comparator.comparingInt(TarFiles::rank).thenComparing(path -> String.valueOf(path.getFileName())));
         return paths;
     }
 
@@ -148,7 +149,7 @@ final class TarFiles implements BackupFiles {
                 tablespaces.add(new Tablespace(archive.stem(), location));
             }
         }
-        tablespaces.sort(Comparator.comparing(tablespace -> Long.parseLong(tablespace.oid())));
+        tablespaces.sort(Comparator.comparingLong(tablespace -> Long.parseLong(tablespace.oid())));
         return tablespaces;
     }
 

@@ -31,10 +31,10 @@ final class NumericAddress {
             // The last number stands for all bytes that are left.
             int bytes = i == parts.length - 1 ? BYTES - i : 1;
             long number = number(parts[i]);
-            if (i >= BYTES || number < 0 || number >= 1L << Byte.SIZE * bytes) {
+            if (i >= BYTES || number < 0 || number >= 1L << (Byte.SIZE * bytes)) {
                 return Optional.empty();
             }
-            address = address << Byte.SIZE * bytes | number;
+            address = (address << (Byte.SIZE * bytes)) | number;
         }
         return Optional.of(InetAddress.getByAddress(
                 ByteBuffer.allocate(BYTES).putInt((int) address).array()));
