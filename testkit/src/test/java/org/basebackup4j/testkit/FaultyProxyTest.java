@@ -99,6 +99,7 @@ class FaultyProxyTest {
         assertThat(client.getInputStream().readNBytes(70_000)).isEqualTo(Arrays.copyOf(sent, 70_000));
         client.getOutputStream().write(1);
         assertThat(server.getInputStream().read()).isEqualTo(1);
+        flow.awaitPassed(70_000);
         assertThat(flow.passed()).isEqualTo(70_000);
         assertThat(client.getInputStream().available()).isZero();
         flow.resume();
