@@ -181,6 +181,19 @@ class ReceivewalIT {
         assertThat(archive).isDirectoryNotContaining(file -> !file.equals(damaged));
     }
 
+    /** A frame that is whole, with nothing in it: as the original, a warning, and on from where the server is. */
+    @Test
+    void aWholeCompressedSegmentOfTheWrongSizeIsPassedOver() throws IOException {
+        Path archive = Files.createDirectory(directory.resolve("archive"));
+        byte[] emptyFrame = {4, 0x22, 0x4d, 0x18, 0x60, 0x40, (byte) 0x82, 0, 0, 0, 0};
+        Path empty = Files.write(archive.resolve("000000010000000000000002.lz4"), emptyFrame);
+        Command.Result result = receiveThreeSegments(archive, "lz4").orFail();
+        assertThat(result.stderr())
+                .contains("warning: compressed segment file \"" + empty.getFileName()
+                        + "\" has incorrect uncompressed size 0, skipping");
+        assertThat(archive).isDirectoryContaining(file -> !file.equals(empty));
+    }
+
     /** In order, without those that are not complete, which are removed: the complete ones say where to go on. */
     private static List<Path> completeSegments(Path archive) throws IOException {
         try (Stream<Path> files = Files.list(archive)) {

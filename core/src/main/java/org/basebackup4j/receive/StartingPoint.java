@@ -18,6 +18,7 @@ import org.basebackup4j.pg.BackupException;
 import org.basebackup4j.pg.CompressionAlgorithm;
 import org.basebackup4j.pg.OsError;
 import org.basebackup4j.pg.WalSegment;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Where a directory of received segments ends, and receiving goes on: behind the newest complete segment, or at the
@@ -29,6 +30,9 @@ final class StartingPoint {
     private final Path directory;
     private final int segmentSizeBytes;
     private final ReceiveListener listener;
+
+    /** What is wrong with the newest compressed segment that cannot be decompressed. */
+    private @Nullable BackupException damage;
 
     private StartingPoint(Path directory, int segmentSizeBytes, ReceiveListener listener) {
         this.directory = directory;
@@ -63,8 +67,7 @@ final class StartingPoint {
     static Optional<WalSegment> find(Path directory, int segmentSizeBytes, ReceiveListener listener)
             throws BackupException {
         StartingPoint search = new StartingPoint(directory, segmentSizeBytes, listener);
-        List<Found> candidates = search.candidates();
-        for (Found found : candidates) {
+        for (Found found : search.candidates()) {
             if (found.partial()) {
                 return Optional.of(found.segment());
             }
@@ -72,9 +75,8 @@ final class StartingPoint {
                 return Optional.of(found.segment().next());
             }
         }
-        if (!candidates.isEmpty()) {
-            throw new BackupException(
-                    "could not decompress file \"" + candidates.get(0).file() + "\"");
+        if (search.damage != null) {
+            throw search.damage;
         }
         return Optional.empty();
     }
@@ -170,6 +172,10 @@ final class StartingPoint {
         } catch (IOException e) {
             throw OsError.failure("read compressed file", found.file(), e);
         } catch (BackupException e) {
+            if (damage == null) {
+                damage =
+                        new BackupException("could not decompress file \"" + found.file() + "\": " + e.getMessage(), e);
+            }
             return Math.min(counter.bytes, segmentSizeBytes - 1L);
         }
     }
