@@ -8,28 +8,24 @@ import java.util.Optional;
 import org.basebackup4j.archive.TarEntry;
 import org.basebackup4j.archive.TarWriter;
 import org.basebackup4j.compress.Codec;
-import org.basebackup4j.manifest.BackupManifest;
 import org.basebackup4j.output.CreatedPaths;
 import org.basebackup4j.output.NewFiles;
 import org.basebackup4j.output.TarFileOutput;
 import org.basebackup4j.pg.BackupException;
-import org.basebackup4j.pg.ChecksumAlgorithm;
 import org.basebackup4j.pg.CompressionSpec;
 import org.jspecify.annotations.Nullable;
 
 /** Tar files, as a server sends them: one for the data directory, and one for each tablespace that is not within it. */
 final class CombinedArchives implements CombinedOutput {
     private final CombineOptions options;
-    private final BackupChain chain;
     private final CombineListener listener;
-    private final CreatedPaths created;
     private final NewFiles modes;
     private final TarFileOutput output;
     private final FilePlanner planner;
     private final FileReconstructor reconstructor;
     private final List<Tablespace> linked;
     private final List<RelativePath> directories = new ArrayList<>();
-    private final @Nullable ResultManifest manifest;
+    private final ResultCompletion completion;
     private final Instant now = Instant.now();
     private int archive = -1;
     private @Nullable TarWriter tar;
@@ -48,9 +44,7 @@ final class CombinedArchives implements CombinedOutput {
             CombineListener listener)
             throws BackupException {
         this.options = options;
-        this.chain = chain;
         this.listener = listener;
-        this.created = created;
         this.modes = new NewFiles(groupAccess);
         this.output = new TarFileOutput(options.output(), groupAccess, file -> {});
         this.planner = new FilePlanner(chain, options.verify());
@@ -58,9 +52,7 @@ final class CombinedArchives implements CombinedOutput {
         this.linked = tablespaces.stream()
                 .filter(tablespace -> tablespace.location().isPresent())
                 .toList();
-        this.manifest = options.manifest() && !options.dryRun()
-                ? new ResultManifest(output.manifest(), chain.systemIdentifier())
-                : null;
+        this.completion = new ResultCompletion(options, chain, created, output);
     }
 
     /** The data directory's is 0. */
@@ -165,9 +157,8 @@ final class CombinedArchives implements CombinedOutput {
     }
 
     private void list(RelativePath path, long sizeBytes, byte[] checksum) throws BackupException {
-        if (manifest != null && !path.isBelow("pg_wal")) {
-            ChecksumAlgorithm algorithm = FileTask.algorithm(options);
-            manifest.add(ResultManifest.entry(path, sizeBytes, now, algorithm, checksum));
+        if (!path.isBelow("pg_wal")) {
+            completion.list(ResultManifest.entry(path, sizeBytes, now, FileTask.algorithm(options), checksum));
         }
     }
 
@@ -196,21 +187,11 @@ final class CombinedArchives implements CombinedOutput {
 
     @Override
     public void complete() throws BackupException {
-        if (options.dryRun()) {
-            return;
+        if (!options.dryRun()) {
+            open(linked.size());
+            finishArchive();
         }
-        open(linked.size());
-        finishArchive();
-        if (manifest != null) {
-            manifest.finish(
-                    chain.last().manifest().map(BackupManifest::walRanges).orElseThrow());
-        }
-        created.complete();
-        if (options.sync()) {
-            created.sync();
-            created.syncParents();
-        }
-        output.complete(options.sync());
+        completion.complete();
     }
 
     @Override
@@ -218,9 +199,6 @@ final class CombinedArchives implements CombinedOutput {
         if (tar != null) {
             tar.close();
         }
-        if (manifest != null) {
-            manifest.close();
-        }
-        output.close();
+        completion.close();
     }
 }

@@ -7,7 +7,6 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import org.basebackup4j.manifest.BackupManifest;
 import org.basebackup4j.output.CreatedPaths;
 import org.basebackup4j.output.DirectoryOutput;
 import org.basebackup4j.output.NewFiles;
@@ -15,20 +14,16 @@ import org.basebackup4j.pg.BackupException;
 import org.basebackup4j.pg.OsError;
 import org.basebackup4j.pg.RawPath;
 import org.basebackup4j.pg.TablespaceMap;
-import org.jspecify.annotations.Nullable;
 
 /** A directory that a server can start from. Its files are made on other threads. */
 final class CombinedDirectory implements CombinedOutput {
     private final CombineOptions options;
-    private final BackupChain chain;
     private final CombineListener listener;
-    private final CreatedPaths created;
     private final NewFiles files;
-    private final DirectoryOutput output;
     private final FileTask task;
     private final Workers<FileTask.Made> workers;
     private final List<Tablespace> tablespaces;
-    private final @Nullable ResultManifest manifest;
+    private final ResultCompletion completion;
 
     /**
      * Writes into directories that exist already.
@@ -46,17 +41,16 @@ final class CombinedDirectory implements CombinedOutput {
             CombineListener listener)
             throws BackupException {
         this.options = options;
-        this.chain = chain;
         this.tablespaces = tablespaces;
         this.workers = workers;
-        this.created = created;
         this.listener = listener;
         this.files = new NewFiles(groupAccess);
-        this.output = new DirectoryOutput(options.output(), TablespaceMap.empty(), groupAccess, file -> {});
         this.task = new FileTask(new FilePlanner(chain, options.verify()), options, files);
-        this.manifest = options.manifest() && !options.dryRun()
-                ? new ResultManifest(output.manifest(), chain.systemIdentifier())
-                : null;
+        this.completion = new ResultCompletion(
+                options,
+                chain,
+                created,
+                new DirectoryOutput(options.output(), TablespaceMap.empty(), groupAccess, file -> {}));
     }
 
     @Override
@@ -115,10 +109,8 @@ final class CombinedDirectory implements CombinedOutput {
             sink.write(ByteBuffer.wrap(content));
             sink.finish();
         }
-        if (manifest != null) {
-            byte[] checksum = new FileReconstructor(options.checksums()).checksum(content);
-            manifest.add(ResultManifest.entry(path, content.length, Instant.now(), options.checksums(), checksum));
-        }
+        byte[] checksum = new FileReconstructor(options.checksums()).checksum(content);
+        completion.list(ResultManifest.entry(path, content.length, Instant.now(), options.checksums(), checksum));
     }
 
     @Override
@@ -133,8 +125,8 @@ final class CombinedDirectory implements CombinedOutput {
     private void takeResult() throws BackupException {
         FileTask.Made made = workers.next();
         made.events().forEach(listener::on);
-        if (manifest != null && made.entry().isPresent()) {
-            manifest.add(made.entry().get());
+        if (made.entry().isPresent()) {
+            completion.list(made.entry().get());
         }
     }
 
@@ -149,30 +141,15 @@ final class CombinedDirectory implements CombinedOutput {
             takeResult();
         }
         step("generate", "\"" + options.output().resolve(ChainMember.MANIFEST) + "\"");
-        if (manifest != null) {
-            manifest.finish(
-                    chain.last().manifest().map(BackupManifest::walRanges).orElseThrow());
-        }
         if (options.sync()) {
             step("recursively fsync", "\"" + options.output() + "\"");
         }
-        if (options.dryRun()) {
-            return;
-        }
-        created.complete();
-        if (options.sync()) {
-            created.sync();
-            created.syncParents();
-        }
-        output.complete(options.sync());
+        completion.complete();
     }
 
     @Override
     public void close() {
         workers.close();
-        if (manifest != null) {
-            manifest.close();
-        }
-        output.close();
+        completion.close();
     }
 }
