@@ -16,8 +16,6 @@ import org.basebackup4j.testkit.Trees;
  * PostgreSQL 15 has no such program, so there is no original to compare with.
  */
 public final class Combining {
-    private static final int MILLIS_PER_NANO = 1_000_000;
-
     private final Path commands;
     private final Path work;
     private final int rounds;
@@ -123,7 +121,7 @@ public final class Combining {
     private long time(Command command) throws IOException {
         long start = System.nanoTime();
         command.run().orFail();
-        long millis = (System.nanoTime() - start) / MILLIS_PER_NANO;
+        long millis = (System.nanoTime() - start) / SideBySide.NANOS_PER_MILLI;
         Trees.delete(work.resolve("result"));
         return millis;
     }

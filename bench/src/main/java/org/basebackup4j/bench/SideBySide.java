@@ -21,7 +21,7 @@ import org.basebackup4j.testkit.Trees;
  * {@code /dev/shm}: it is the commands that are compared, not the disk.
  */
 public final class SideBySide {
-    private static final int MILLIS_PER_NANO = 1_000_000;
+    static final int NANOS_PER_MILLI = 1_000_000;
 
     private final PostgresServer server;
     private final Path original;
@@ -85,7 +85,7 @@ public final class SideBySide {
 
     private record Run(long nanos, long bytes) {
         long millis() {
-            return nanos / MILLIS_PER_NANO;
+            return nanos / NANOS_PER_MILLI;
         }
     }
 

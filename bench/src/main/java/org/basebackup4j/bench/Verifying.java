@@ -16,8 +16,6 @@ import org.basebackup4j.testkit.Trees;
  * the same tree. Pairs alternate as in {@link SideBySide}.
  */
 public final class Verifying {
-    private static final int NANOS_PER_MILLI = 1_000_000;
-
     private final Path original;
     private final Path ours;
     private final int port;
@@ -81,8 +79,8 @@ public final class Verifying {
             boolean afterFirst = pair % 2 == 1;
             long first = (afterFirst ? after : before).nanos();
             long second = (afterFirst ? before : after).nanos();
-            befores.add((afterFirst ? second : first) / NANOS_PER_MILLI);
-            afters.add((afterFirst ? first : second) / NANOS_PER_MILLI);
+            befores.add((afterFirst ? second : first) / SideBySide.NANOS_PER_MILLI);
+            afters.add((afterFirst ? first : second) / SideBySide.NANOS_PER_MILLI);
             ratios.add(afterFirst ? (double) first / second : (double) second / first);
         }
         System.out.printf(

@@ -11,11 +11,13 @@ import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.basebackup4j.pg.BackupException;
 import org.basebackup4j.pg.TablespaceMap;
 import org.basebackup4j.testkit.Command;
+import org.basebackup4j.testkit.TinyDisk;
 import org.basebackup4j.testkit.Trees;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -174,15 +176,18 @@ class ResultPlaceIT {
     @Test
     void fullDisk() throws Exception {
         Path mountPoint = Files.createDirectory(result);
-        assumeTrue(run("mount", "-t", "tmpfs", "-o", "size=3m", "tmpfs", mountPoint.toString()), "cannot mount here");
-        try {
+        try (TinyDisk disk = smallDisk(mountPoint)) {
             Path onSmallDisk = mountPoint.resolve("r");
             assertThat(failure(BackupsOfOneServer.combining(backups.chain(), onSmallDisk)))
                     .matches("could not write to file \"" + onSmallDisk + "/.*\": No space left on device");
-            assertThat(mountPoint).isEmptyDirectory();
-        } finally {
-            assertThat(run("umount", mountPoint.toString())).isTrue();
+            assertThat(disk.path()).isEmptyDirectory();
         }
+    }
+
+    private static TinyDisk smallDisk(Path mountPoint) {
+        Optional<TinyDisk> disk = TinyDisk.mount(mountPoint, 3 * 1024);
+        assumeTrue(disk.isPresent(), "no file system can be mounted here");
+        return disk.get();
     }
 
     private static boolean run(String... words) {
@@ -192,20 +197,18 @@ class ResultPlaceIT {
     @Test
     void linksToAnotherFileSystem() throws Exception {
         Path mountPoint = Files.createDirectory(result);
-        assumeTrue(run("mount", "-t", "tmpfs", "-o", "size=3m", "tmpfs", mountPoint.toString()), "cannot mount here");
-        try {
+        try (TinyDisk disk = smallDisk(mountPoint)) {
             assertThat(failure(BackupsOfOneServer.combining(backups.chain(), mountPoint.resolve("r"))
                             .copyMethod(CopyMethod.LINK)))
                     .matches("could not create link from \".*\" to \".*\": Invalid cross-device link");
-            assertThat(mountPoint).isEmptyDirectory();
-        } finally {
-            assertThat(run("umount", mountPoint.toString())).isTrue();
+            assertThat(disk.path()).isEmptyDirectory();
         }
     }
 
     @Test
     void cloningWhereTheFileSystemCannot() {
-        assumeTrue(result.startsWith("/dev/shm"));
+        assumeTrue(
+                result.startsWith("/dev/shm"), "only where files are in memory it is known that they cannot be cloned");
         assertThat(failure(options().copyMethod(CopyMethod.CLONE)))
                 .matches("error while cloning file \".*\" to \".*\": Operation not supported");
         assertThat(result).doesNotExist();
