@@ -66,7 +66,10 @@ java_version() {
 
 hint='Install Java 17 or newer, or let JAVA_HOME name the directory where it is.'
 unset JAVA_TOOL_OPTIONS _JAVA_OPTIONS JDK_JAVA_OPTIONS # the JVM says that it has seen them
-if [ -n "$JAVA_HOME" ]; then
+if [ -x "$home/runtime/bin/java" ]; then # a package with a Java of its own
+    java=$home/runtime/bin/java
+    java_version "$java"
+elif [ -n "$JAVA_HOME" ]; then
     java=$JAVA_HOME/bin/java
     [ -x "$java" ] || die "JAVA_HOME has no Java in it: \"$JAVA_HOME\"" "$hint"
     java_version "$java"
