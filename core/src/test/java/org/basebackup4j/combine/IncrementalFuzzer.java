@@ -73,9 +73,11 @@ public final class IncrementalFuzzer {
         Map<String, String> map = TablespaceMapFile.parse(data);
         map.forEach((oid, location) -> {
             Oracle.that(!oid.isEmpty(), "a tablespace has a name");
-            byte[] line = (oid + " " + location.replaceAll("[\\\\\n\r]", "\\\\$0") + "\n").getBytes(StandardCharsets.UTF_8);
+            byte[] line =
+                    (oid + " " + location.replaceAll("[\\\\\n\r]", "\\\\$0") + "\n").getBytes(StandardCharsets.UTF_8);
             boolean isPlain = oid.chars().allMatch(c -> c > ' ' && c != '\\');
-            Oracle.that(!isPlain || TablespaceMapFile.parse(line).equals(Map.of(oid, location)), "written it is the same");
+            Oracle.that(
+                    !isPlain || TablespaceMapFile.parse(line).equals(Map.of(oid, location)), "written it is the same");
         });
         return "read";
     }

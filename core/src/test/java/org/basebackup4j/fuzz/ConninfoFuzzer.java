@@ -46,7 +46,8 @@ public final class ConninfoFuzzer {
         List<String> parameters = new ArrayList<>();
         settings.conninfo().forEach((keyword, value) -> {
             pairs.add(keyword + " = '" + value.replace("\\", "\\\\").replace("'", "\\'") + "'");
-            parameters.add(keyword + "=" + URLEncoder.encode(value, StandardCharsets.UTF_8).replace("+", "%20"));
+            parameters.add(keyword + "="
+                    + URLEncoder.encode(value, StandardCharsets.UTF_8).replace("+", "%20"));
         });
         String text = settings.conninfo().toString();
         Oracle.same(text, settings(String.join("\t", pairs)).conninfo().toString(), "written as pairs it is the same");

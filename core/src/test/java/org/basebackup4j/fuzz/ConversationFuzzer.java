@@ -61,7 +61,8 @@ public final class ConversationFuzzer {
         SERVER.say(kind == 7 ? answer : ServerBytes.concat(greeting, answer));
         try {
             Oracle.outcome(() -> {
-                try (ReplicationSession session = ReplicationSession.open(settings(), PasswordPrompt.never(), n -> {})) {
+                try (ReplicationSession session =
+                        ReplicationSession.open(settings(), PasswordPrompt.never(), n -> {})) {
                     talk(kind, session, answer);
                 }
                 return "";

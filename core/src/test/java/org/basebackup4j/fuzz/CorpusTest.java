@@ -62,6 +62,7 @@ class CorpusTest {
     void everyCorpusHasItsFuzzer() {
         assertThat(inputs(CORPUS).stream().map(path -> path.getFileName().toString()))
                 .containsExactlyElementsOf(FUZZERS.keySet());
-        FUZZERS.keySet().forEach(name -> assertThat(inputs(CORPUS.resolve(name))).hasSizeGreaterThan(10));
+        FUZZERS.keySet()
+                .forEach(name -> assertThat(inputs(CORPUS.resolve(name))).hasSizeGreaterThan(10));
     }
 }

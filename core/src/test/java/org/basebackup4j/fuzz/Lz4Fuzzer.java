@@ -53,7 +53,8 @@ public final class Lz4Fuzzer {
     }
 
     private static void other(byte[] data, Packed.Sum sum) throws IOException {
-        if (data.length < 4 || ByteBuffer.wrap(data).order(ByteOrder.LITTLE_ENDIAN).getInt() != MAGIC) {
+        if (data.length < 4
+                || ByteBuffer.wrap(data).order(ByteOrder.LITTLE_ENDIAN).getInt() != MAGIC) {
             sum.unknown(); // it does not begin with a skippable frame
             return;
         }

@@ -98,8 +98,7 @@ final class Packed {
 
     private static String read(byte[] data, boolean cut, CompressionAlgorithm algorithm, Sum sum)
             throws BackupException {
-        ByteStage stage =
-                algorithm == null ? Codec.detectingDecompressor(sum) : Codec.decompressor(algorithm, sum);
+        ByteStage stage = algorithm == null ? Codec.detectingDecompressor(sum) : Codec.decompressor(algorithm, sum);
         Pieces.through(data, cut, stage);
         return "";
     }
@@ -107,17 +106,23 @@ final class Packed {
     /** Compresses, and reads that again, with the other program too. */
     static void checkRoundTrip(byte[] data, CompressionAlgorithm algorithm, Other other) {
         CollectingStage packed = new CollectingStage();
-        Oracle.same("", Oracle.outcome(() -> {
-            CompressionSpec spec = CompressionSpec.parse("client-" + algorithm.keyword());
-            Pieces.through(data, true, Codec.compressor(spec, packed));
-            return "";
-        }), "everything can be compressed");
+        Oracle.same(
+                "",
+                Oracle.outcome(() -> {
+                    CompressionSpec spec = CompressionSpec.parse("client-" + algorithm.keyword());
+                    Pieces.through(data, true, Codec.compressor(spec, packed));
+                    return "";
+                }),
+                "everything can be compressed");
         Sum expected = new Sum();
         Sum read = new Sum();
-        Oracle.same("", Oracle.outcome(() -> {
-            Pieces.through(data, false, expected);
-            return read(packed.bytes(), true, null, read);
-        }), "what was compressed can be read");
+        Oracle.same(
+                "",
+                Oracle.outcome(() -> {
+                    Pieces.through(data, false, expected);
+                    return read(packed.bytes(), true, null, read);
+                }),
+                "what was compressed can be read");
         Oracle.same(expected.toString(), read.toString(), "what was compressed is the same");
         checkReading(packed.bytes(), algorithm, other);
     }

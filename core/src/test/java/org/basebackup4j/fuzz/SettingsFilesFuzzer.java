@@ -69,12 +69,14 @@ public final class SettingsFilesFuzzer {
         boolean comment = fields.get(0).startsWith("#");
         byte[] added = line(fields);
         Optional<String> found = find(added, fields);
-        Oracle.same(possible && !comment ? Optional.of(password) : Optional.empty(), found, "what was written is found");
+        Oracle.same(
+                possible && !comment ? Optional.of(password) : Optional.empty(), found, "what was written is found");
         if (any.isEmpty() && fields == defaults) {
             byte[] both = concat(data, new byte[] {'\n'}, added);
             Optional<String> last = find(both, defaults);
             Oracle.that(last.isEmpty() || last.equals(found), "what does not match does not hide what does");
-            boolean matchesWithout = Arrays.equals(data, new byte[0]) || find(data, defaults).isEmpty();
+            boolean matchesWithout =
+                    Arrays.equals(data, new byte[0]) || find(data, defaults).isEmpty();
             Oracle.that(matchesWithout, "the same file gives the same");
         }
     }

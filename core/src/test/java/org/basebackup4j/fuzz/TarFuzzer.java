@@ -99,7 +99,9 @@ public final class TarFuzzer {
 
     /** Reads the archive with another program, which takes a file for a directory when a slash ends its name. */
     private static void checkOther(byte[] data, List<TarEntry> entries) {
-        if (entries.stream().anyMatch(entry -> entry.type() == TarEntry.Type.FILE && entry.name().endsWith("/"))) {
+        if (entries.stream()
+                .anyMatch(entry ->
+                        entry.type() == TarEntry.Type.FILE && entry.name().endsWith("/"))) {
             return;
         }
         byte[] padded = Arrays.copyOf(data, (data.length + BLOCK_BYTES - 1 & -BLOCK_BYTES) + TRAILER_BYTES);

@@ -51,7 +51,9 @@ public final class WalFuzzer {
     /** Where the first page says that it is. */
     private static long pageAddress(byte[] log) {
         boolean hasAddress = log.length >= 2 * Long.BYTES;
-        return hasAddress ? ByteBuffer.wrap(log).order(ByteOrder.LITTLE_ENDIAN).getLong(Long.BYTES) & -PAGE_BYTES : ORIGIN;
+        return hasAddress
+                ? ByteBuffer.wrap(log).order(ByteOrder.LITTLE_ENDIAN).getLong(Long.BYTES) & -PAGE_BYTES
+                : ORIGIN;
     }
 
     private static WalPosition checkSame(WalFormat format, long begin, byte[] log) {
@@ -72,7 +74,8 @@ public final class WalFuzzer {
         Oracle.same(expected, twice(format, begin, log).toString(), "what comes again does not matter");
         WalPosition result = whole.result();
         long end = begin + log.length;
-        Oracle.that(result.lastRecord().isInvalid() || result.lastRecord().isBefore(result.next()), "the next is behind");
+        Oracle.that(
+                result.lastRecord().isInvalid() || result.lastRecord().isBefore(result.next()), "the next is behind");
         Oracle.that(Long.compareUnsigned(result.lastRecord().value(), end) <= 0, "no record where no log is");
         Oracle.same(whole.isStopped(), result.reason().isPresent(), "who stops has a reason");
         Oracle.same(whole.reaches(result.next()), result.reaches(result.next()), "both say how far it is good");
@@ -99,7 +102,8 @@ public final class WalFuzzer {
     }
 
     private static void checkMade(WalFormat format, long begin, byte[] plan) {
-        WalBytes made = new WalBytes(begin, SEGMENT_BYTES, SYSTEM, format.serverMajor().orElse(18));
+        WalBytes made =
+                new WalBytes(begin, SEGMENT_BYTES, SYSTEM, format.serverMajor().orElse(18));
         made.addAll(plan);
         byte[] log = made.bytes();
         WalPosition good = checkSame(format, begin, log);
