@@ -17,11 +17,11 @@ final class WalBytes {
     private static final int LONG_HEADER_BYTES = 40;
     private static final int RECORD_HEADER_BYTES = 24;
     private static final int CRC_OFFSET = 20;
-    private static final int MOST_BYTES = 200_000;
+    private static final int MOST_BYTES = 40_000;
     private static final int[] MAGIC = {0xD106, 0xD10D, 0xD110, 0xD113, 0xD116, 0xD118};
     private static final int FIRST_MAJOR = 13;
 
-    private final ByteBuffer log = ByteBuffer.allocate(3 << 20).order(ByteOrder.LITTLE_ENDIAN);
+    private final ByteBuffer log = ByteBuffer.allocate(2 * MOST_BYTES).order(ByteOrder.LITTLE_ENDIAN);
     private final NavigableMap<Long, Long> records = new TreeMap<>();
     private final long begin;
     private final int segmentBytes;
@@ -47,10 +47,7 @@ final class WalBytes {
             switched = isSwitch;
         }
         if (switched) {
-            while ((begin + log.position()) % segmentBytes != 0) {
-                log.put((byte) 0); // not used, so that it may be anything
-            }
-            end = begin + log.position();
+            end = begin + log.position() + segmentBytes - 1 & -segmentBytes; // what is left is not used
         }
     }
 
