@@ -16,6 +16,8 @@ final class Packed {
     /** A few bytes can become very many; beyond this nothing new is seen. */
     private static final long MOST_BYTES = 6 << 20;
 
+    private static final String REASON = "(?<=could not decompress data: )[^|]*";
+
     private Packed() {}
 
     /** Another program that reads the same. */
@@ -82,7 +84,12 @@ final class Packed {
         Sum whole = new Sum();
         String outcome = Oracle.outcome(() -> read(data, false, algorithm, whole));
         Sum cut = new Sum();
-        Oracle.same(outcome, Oracle.outcome(() -> read(data, true, algorithm, cut)), "pieces do not matter");
+        String cutOutcome = Oracle.outcome(() -> read(data, true, algorithm, cut));
+        if (algorithm == CompressionAlgorithm.LZ4) {
+            Oracle.same(outcome, cutOutcome, "pieces do not matter");
+        } else { // the libraries say in other words what is wrong, depending on how much they see
+            Oracle.same(outcome.replaceFirst(REASON, ""), cutOutcome.replaceFirst(REASON, ""), "pieces do not matter");
+        }
         Oracle.same(whole.finished, outcome.isEmpty(), "it ends exactly if nothing is wrong");
         if (whole.finished) {
             Oracle.same(whole.toString(), cut.toString(), "pieces do not matter for what comes out");
