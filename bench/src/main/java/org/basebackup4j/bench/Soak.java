@@ -8,6 +8,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import org.basebackup4j.testkit.Command;
 import org.basebackup4j.testkit.PostgresBinaries;
 import org.basebackup4j.testkit.PostgresServer;
 import org.basebackup4j.testkit.TestkitException;
@@ -104,7 +105,7 @@ public final class Soak {
             long after = load.committed() + 1;
             String complaint = outcome.result().status() == 0
                     ? check.succeeded(plan, target, scratch, before, after)
-                    : check.failed(target, outcome.result().status() == 128 + 9);
+                    : check.failed(target, mayBeLeft(outcome.result()));
             good = complaint.isEmpty();
             note(number, plan, outcome, complaint, target);
         } catch (TestkitException e) {
@@ -116,6 +117,11 @@ public final class Soak {
                 Trees.delete(place);
             }
         }
+    }
+
+    private static boolean mayBeLeft(Command.Result result) {
+        boolean killed = result.status() == 128 + 9;
+        return killed || result.stderr().contains("has been left in place, but cannot be trusted");
     }
 
     /** What a backup of this kind would be without a fault. */
@@ -131,7 +137,9 @@ public final class Soak {
         int status = outcome.result().status();
         if (!complaint.isEmpty()) {
             wrong++;
-            System.out.printf("%4d  %-70s WRONG (status %d): %s; see %s%n", number, plan, status, complaint, target);
+            System.out.printf(
+                    "%4d  %-70s WRONG (status %d): %s; see %s%n%s",
+                    number, plan, status, complaint, target, outcome.result().stderr());
         } else if (status == 0) {
             successes++;
             System.out.printf(

@@ -51,15 +51,15 @@ final class SoakCheck {
     /**
      * Checks what is left after a failure.
      *
-     * @param killed whether the command had no chance to clean up
+     * @param mayBeLeft whether the command had no chance to clean up, or said that it leaves what cannot be trusted
      * @return what is wrong; empty if all is well
      */
-    String failed(Path target, boolean killed) throws IOException {
+    String failed(Path target, boolean mayBeLeft) throws IOException {
         List<Path> left;
         try (Stream<Path> files = Files.list(target)) {
             left = files.toList();
         }
-        if (!killed) {
+        if (!mayBeLeft) {
             return left.isEmpty() ? "" : "it left " + left;
         }
         if (Files.exists(target.resolve("data/backup_manifest"))) {
