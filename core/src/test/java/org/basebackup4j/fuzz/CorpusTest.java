@@ -22,7 +22,7 @@ import org.junit.jupiter.api.TestFactory;
 /** What fuzzing has found worth keeping, and the beginnings of it, once more. */
 class CorpusTest {
     private static final Path CORPUS = Path.of("src", "test", "fuzz");
-    private static final Duration LIMIT = Duration.ofSeconds(10);
+    private static final Duration LIMIT = Duration.ofSeconds(20);
     private static final Map<String, Consumer<byte[]>> FUZZERS = new TreeMap<>(Map.of(
             "ConninfoFuzzer", ConninfoFuzzer::fuzzerTestOneInput,
             "ConversationFuzzer", ConversationFuzzer::fuzzerTestOneInput,
