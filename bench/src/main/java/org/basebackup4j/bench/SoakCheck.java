@@ -84,7 +84,12 @@ final class SoakCheck {
         if (ours.status() != 0) {
             return "our pg_verifybackup: " + ours.stderr();
         }
-        Path data = plan.tar() ? unpack(target.resolve("data"), scratch) : target.resolve("data");
+        Path data = target.resolve("data");
+        if (plan.tar()) {
+            data = unpack(data, scratch);
+        } else if (plan.fault() == SoakPlan.Fault.SMALL_DISK) {
+            data = copy(data, scratch); // where a server has room to work
+        }
         Command.Result original = verify(server.binaries().tool("pg_verifybackup"), data);
         if (original.status() != 0) {
             return "PostgreSQL's pg_verifybackup: " + original.stderr();
@@ -101,6 +106,13 @@ final class SoakCheck {
 
     private static Command.Result verify(Path program, Path backup) {
         return Command.of(program, backup.toString()).run();
+    }
+
+    private static Path copy(Path backup, Path scratch) {
+        Command.of(Path.of("cp"), "-a", backup.toString(), scratch.toString())
+                .run()
+                .orFail();
+        return scratch.resolve("data");
     }
 
     private static Path unpack(Path backup, Path scratch) throws IOException {
