@@ -13,14 +13,6 @@ import org.basebackup4j.testkit.TestkitException;
 
 /** Finds out what a backup is worth: by both programs that verify, and by a server that is started from it. */
 final class SoakCheck {
-    /** The state of the rows follows from how many transactions of the load there were. */
-    private static final String ROWS_ARE_OF_ONE_MOMENT =
-            "with log as (select count(*) m, coalesce(max(id), 0) last from load_log)"
-                    + " select (m = last and m between %d and %d and (select count(*) = 20000 and bool_and(filler ="
-                    + " case when (case when id %% 97 = 0 then m / 97 when m < id %% 97 then 0"
-                    + " else (m - id %% 97) / 97 + 1 end) %% 2 = 1 then reverse(repeat(md5(id::text), 10))"
-                    + " else repeat(md5(id::text), 10) end) from load_rows))::text from log";
-
     private static final String SPACED = "select count(*) || ' ' || md5(string_agg(t, '' order by g)) from spaced";
     private static final String BROKEN_HEAP = "select count(*)::text from pg_class c, lateral verify_heapam(c.oid)"
             + " where relkind in ('r', 't') and relpersistence = 'p'";
@@ -171,8 +163,18 @@ final class SoakCheck {
         Files.writeString(data.resolve("tablespace_map"), map);
     }
 
+    /** The state of the rows follows from how many transactions of the load there were. */
+    private static String rowsAreOfOneMoment(long before, long after) {
+        return "with log as (select count(*) m, coalesce(max(id), 0) last from load_log)"
+                + " select (m = last and m between " + before + " and " + after
+                + " and (select count(*) = 20000 and bool_and(filler ="
+                + " case when (case when id % 97 = 0 then m / 97 when m < id % 97 then 0"
+                + " else (m - id % 97) / 97 + 1 end) % 2 = 1 then reverse(repeat(md5(id::text), 10))"
+                + " else repeat(md5(id::text), 10) end) from load_rows))::text from log";
+    }
+
     private String compare(PostgresServer copy, long before, long after) {
-        if (!copy.query(String.format(ROWS_ARE_OF_ONE_MOMENT, before, after)).equals("true")) {
+        if (!copy.query(rowsAreOfOneMoment(before, after)).equals("true")) {
             return "rows are not those of one moment between " + before + " and " + after + ": "
                     + copy.query("select count(*) || ' ' || max(id) from load_log");
         }

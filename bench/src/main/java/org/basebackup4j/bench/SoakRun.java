@@ -12,7 +12,7 @@ import org.basebackup4j.testkit.PostgresServer;
 
 /** Takes one backup and disturbs it as its plan says. */
 final class SoakRun {
-    private static final Duration LIMIT = Duration.ofSeconds(120);
+    private static final Duration LIMIT = Duration.ofMinutes(2);
     private static final long STALL_MILLIS = 1500;
     private static final long LOOK_MILLIS = 20;
     private static final long SLOW_BYTES_PER_SECOND = 15_000_000;
