@@ -1,7 +1,5 @@
 package org.basebackup4j.replication;
 
-import java.util.ArrayList;
-import java.util.List;
 import org.basebackup4j.pg.BackupException;
 import org.basebackup4j.pg.ServerException;
 import org.basebackup4j.session.Connection;
@@ -31,16 +29,16 @@ final class CommandReplies {
 
     /** A whole result set, its CommandComplete included. */
     ResultSet resultSet(String failure) throws BackupException {
-        List<BackendMessage.DataRow> rows = new ArrayList<>();
+        ResultRows rows = new ResultRows();
         int fieldCount = 0;
         while (true) {
             BackendMessage message = receive(failure);
             if (message instanceof BackendMessage.RowDescription description) {
                 fieldCount = description.fieldCount();
             } else if (message instanceof BackendMessage.DataRow row) {
-                rows.add(row);
+                rows.add(row, failure);
             } else if (message instanceof BackendMessage.CommandComplete) {
-                return new ResultSet(fieldCount, rows);
+                return rows.result(fieldCount);
             } else {
                 throw unexpected(failure, message);
             }

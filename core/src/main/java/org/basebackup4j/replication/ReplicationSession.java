@@ -1,8 +1,6 @@
 package org.basebackup4j.replication;
 
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -212,7 +210,7 @@ public final class ReplicationSession implements AutoCloseable {
                 throw commandFailed(command, error);
             }
             if (message == null && System.nanoTime() >= deadline) {
-                throw new BackupException("could not send replication command \"" + command + "\": timeout expired");
+                throw new BackupException(sendingFailed(command) + ": timeout expired");
             }
         } while (!(message instanceof BackendMessage.ReadyForQuery));
     }
@@ -285,7 +283,7 @@ public final class ReplicationSession implements AutoCloseable {
 
     private ResultSet query(String command, String nameInMessages) throws BackupException {
         connection.send(new FrontendMessage.Query(command));
-        List<BackendMessage.DataRow> rows = new ArrayList<>();
+        ResultRows rows = new ResultRows();
         int fieldCount = 0;
         BackupException failure = null;
         while (true) {
@@ -293,7 +291,7 @@ public final class ReplicationSession implements AutoCloseable {
             if (message instanceof BackendMessage.RowDescription description) {
                 fieldCount = description.fieldCount();
             } else if (message instanceof BackendMessage.DataRow row) {
-                rows.add(row);
+                rows.add(row, sendingFailed(nameInMessages));
             } else if (message instanceof BackendMessage.ErrorResponse error) {
                 failure = commandFailed(nameInMessages, error);
             } else if (message instanceof BackendMessage.ReadyForQuery) {
@@ -303,11 +301,15 @@ public final class ReplicationSession implements AutoCloseable {
         if (failure != null) {
             throw failure;
         }
-        return new ResultSet(fieldCount, rows);
+        return rows.result(fieldCount);
     }
 
     static ServerException commandFailed(String command, BackendMessage.ErrorResponse error) {
-        return new ServerException("could not send replication command \"" + command + "\"", error.message());
+        return new ServerException(sendingFailed(command), error.message());
+    }
+
+    private static String sendingFailed(String command) {
+        return "could not send replication command \"" + command + "\"";
     }
 
     private static String text(BackendMessage.DataRow row, int field) {
