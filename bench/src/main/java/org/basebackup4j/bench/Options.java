@@ -24,7 +24,7 @@ record Options(int megabytes, int relations, int pairs, String only, Path disk) 
                 Path.of(value(words, "--disk", "/var/tmp")));
     }
 
-    private static String value(List<String> words, String name, String defaultValue) {
+    static String value(List<String> words, String name, String defaultValue) {
         int index = words.indexOf(name);
         return index < 0 ? defaultValue : words.get(index + 1);
     }

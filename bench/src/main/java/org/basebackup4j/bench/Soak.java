@@ -48,10 +48,10 @@ public final class Soak {
     /** Runs until so many successes have been checked, or the time is over; status 1 if anything was wrong. */
     public static void main(String[] arguments) throws IOException, InterruptedException {
         List<String> options = Arrays.asList(arguments);
-        int wanted = Integer.parseInt(SideBySide.option(options, "--successes", "100"));
-        Duration limit = Duration.ofSeconds(Long.parseLong(SideBySide.option(options, "--seconds", "3600")));
-        long seed = Long.parseLong(SideBySide.option(options, "--seed", Long.toString(System.nanoTime() % 100_000)));
-        int first = Integer.parseInt(SideBySide.option(options, "--first", "1"));
+        int wanted = Integer.parseInt(Options.value(options, "--successes", "100"));
+        Duration limit = Duration.ofSeconds(Long.parseLong(Options.value(options, "--seconds", "3600")));
+        long seed = Long.parseLong(Options.value(options, "--seed", Long.toString(System.nanoTime() % 100_000)));
+        int first = Integer.parseInt(Options.value(options, "--first", "1"));
         PostgresBinaries debian = PostgresBinaries.debian15()
                 .orElseThrow(() -> new IllegalStateException("Debian's package postgresql-15 is needed"));
         Path commands = Path.of(System.getProperty("bench.commands"));

@@ -76,7 +76,7 @@ final class SoakRun {
     }
 
     private static long millisSince(long start) {
-        return (System.nanoTime() - start) / SideBySide.NANOS_PER_MILLI;
+        return TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start);
     }
 
     private long position() {
