@@ -12,7 +12,7 @@ import org.basebackup4j.testkit.PostgresServer;
 import org.basebackup4j.testkit.Trees;
 
 /**
- * Writes the list of the classes that our commands use, of which the build makes the archive that lets them start quickly.
+ * Writes the list of the classes that our commands use, over TLS and without, of which the build makes the archive that lets them start quickly.
  * What of the list is not there, as in another version of Java, does no harm; what the list lacks only takes time.
  */
 public final class ClassList {
@@ -20,14 +20,18 @@ public final class ClassList {
 
     private static final List<String> COMMANDS = List.of(
             "pg_basebackup -Fp -R -P -v" + DIRECTORY,
+            "pg_basebackup -d sslmode=disable" + DIRECTORY,
             "pg_basebackup -Fp -X fetch -Z server-lz4" + DIRECTORY,
             "pg_basebackup -Ft -z" + DIRECTORY,
             "pg_basebackup -Ft -Z lz4 -S s -C" + DIRECTORY,
             "pg_basebackup -Ft -Z zstd -R" + DIRECTORY,
             "pg_basebackup -Ft -Z server-zstd -R" + DIRECTORY,
             "pg_basebackup -Ft --no-manifest" + DIRECTORY,
-            "pg_basebackup -D WORK/w -c fast",
+            "pg_basebackup -D WORK/w -c fast --manifest-checksums=SHA256",
             "pg_verifybackup WORK/w",
+            "pg_verifybackup --pages WORK/full",
+            "pg_combinebackup -o WORK/b WORK/full WORK/one WORK/two",
+            "pg_combinebackup --format=t -o WORK/b WORK/full WORK/one WORK/two",
             "pg_receivewal -D WORK/b --create-slot -S t",
             "pg_receivewal -D WORK/b -S t -E 0/1",
             "pg_basebackup --version",
@@ -47,7 +51,8 @@ public final class ClassList {
         Path work = PostgresServer.temporaryDirectory();
         PostgresBinaries debian = PostgresBinaries.debian15()
                 .orElseThrow(() -> new IllegalStateException("Debian's package postgresql-15 is needed"));
-        try (PostgresServer server = PostgresServer.builder(debian).start()) {
+        Data.chain(new Commands(Path.of(System.getProperty("bench.commands"))), work, 2);
+        try (PostgresServer server = Data.rows(debian, 1)) {
             for (String java : List.of(arguments).subList(1, arguments.length)) {
                 Path recording = recording(Path.of(java), work);
                 for (String command : COMMANDS) {
