@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import org.basebackup4j.connect.PasswordPrompt;
 import org.basebackup4j.output.CreatedPaths;
+import org.basebackup4j.output.TarFileOutput;
 import org.basebackup4j.pg.BackupException;
 import org.basebackup4j.pg.CompressionRequest;
 import org.basebackup4j.pg.Lsn;
@@ -59,10 +60,12 @@ final class BackupRun implements AutoCloseable {
 
         BaseBackupStream stream = requestBackup(base);
         BackupStart start = awaitStart(stream);
-        List<TablespaceHeader> headers = stream.tablespaces();
-        place.expect(headers);
-        TransferCheck check =
-                new TransferCheck(options, start, segmentSizeBytes, identity.systemIdentifier(), base.serverVersion());
+        Announcement announcement = new Announcement(stream.tablespaces());
+        MemberRules.Terms terms = new MemberRules.Terms(
+                announcement, options.walMethod() == WalMethod.FETCH, !(place.output() instanceof TarFileOutput));
+        place.expect(announcement.headers());
+        TransferCheck check = new TransferCheck(
+                options, start, terms, segmentSizeBytes, identity.systemIdentifier(), base.serverVersion());
         if (options.walMethod() == WalMethod.STREAM) {
             prepareWal(base, identity, start, segmentSizeBytes, place, check);
         }
@@ -70,8 +73,12 @@ final class BackupRun implements AutoCloseable {
         if (!walLast) {
             startWal();
         }
-        receive(base, stream, headers, place, check);
+        receive(base, stream, terms, place, check);
         Lsn end = stream.awaitEnd();
+        if (!start.position().isBefore(end)) {
+            throw new BackupException("server reported unexpected end position " + end + " of a backup that starts at "
+                    + start.position());
+        }
         listener.on(new BackupEvent.EndPosition(end));
         stream.awaitCompletion();
         if (walLast) {
@@ -195,10 +202,11 @@ final class BackupRun implements AutoCloseable {
     private void receive(
             ReplicationSession base,
             BaseBackupStream stream,
-            List<TablespaceHeader> headers,
+            MemberRules.Terms terms,
             OpenDestination place,
             TransferCheck check)
             throws BackupException {
+        List<TablespaceHeader> headers = terms.announcement().headers();
         boolean singleCopy = base.serverVersion().isAtLeast(FIRST_WITH_SINGLE_COPY);
         Optional<Injection> recoveryConfig = options.writeRecoveryConfiguration()
                 ? Optional.of(Injection.standby(
@@ -208,7 +216,7 @@ final class BackupRun implements AutoCloseable {
                 Injection.both(place.neededSettings(headers, base.serverVersion()), recoveryConfig);
         progress.announce(headers, singleCopy);
         ArchivePipeline pipeline = new ArchivePipeline(
-                place.output(), ArchiveCompression.of(options), singleCopy, place.groupAccess(), injection);
+                place.output(), ArchiveCompression.of(options), singleCopy, place.groupAccess(), injection, terms);
         boolean manifest = options.manifest().wanted();
         String suffix =
                 options.serverCompression().map(CompressionRequest::fileSuffix).orElse("");

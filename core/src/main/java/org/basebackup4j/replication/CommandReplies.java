@@ -1,7 +1,5 @@
 package org.basebackup4j.replication;
 
-import java.util.ArrayList;
-import java.util.List;
 import org.basebackup4j.pg.BackupException;
 import org.basebackup4j.pg.ServerException;
 import org.basebackup4j.session.Connection;
@@ -31,17 +29,23 @@ final class CommandReplies {
 
     /** A whole result set, its CommandComplete included. */
     ResultSet resultSet(String failure) throws BackupException {
-        List<BackendMessage.DataRow> rows = new ArrayList<>();
-        int fieldCount = 0;
+        return rest(new ResultSetBuilder(failure), failure);
+    }
+
+    /** A whole result set whose columns have been read already. */
+    ResultSet resultSet(BackendMessage.RowDescription columns, String failure) throws BackupException {
+        ResultSetBuilder result = new ResultSetBuilder(failure);
+        result.take(columns);
+        return rest(result, failure);
+    }
+
+    private ResultSet rest(ResultSetBuilder result, String failure) throws BackupException {
         while (true) {
             BackendMessage message = receive(failure);
-            if (message instanceof BackendMessage.RowDescription description) {
-                fieldCount = description.fieldCount();
-            } else if (message instanceof BackendMessage.DataRow row) {
-                rows.add(row);
-            } else if (message instanceof BackendMessage.CommandComplete) {
-                return new ResultSet(fieldCount, rows);
-            } else {
+            if (message instanceof BackendMessage.CommandComplete) {
+                return result.build();
+            }
+            if (!result.take(message)) {
                 throw unexpected(failure, message);
             }
         }

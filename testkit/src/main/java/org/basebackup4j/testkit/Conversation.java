@@ -154,6 +154,16 @@ public final class Conversation {
         return content;
     }
 
+    /** Reads a message of a type, and drops data of a COPY that comes before it. */
+    public byte[] await(char type) throws IOException {
+        char found = (char) in.readUnsignedByte();
+        byte[] content = in.readNBytes(in.readInt() - Integer.BYTES);
+        if (found != type && found != 'd') {
+            throw new TestkitException("expected a message '" + type + "', not '" + found + "'");
+        }
+        return found == type ? content : await(type);
+    }
+
     /** Reads a command and returns it. */
     public String query() throws IOException {
         byte[] content = expect('Q');

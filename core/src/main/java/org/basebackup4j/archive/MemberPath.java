@@ -1,0 +1,21 @@
+package org.basebackup4j.archive;
+
+/** Names of archive members that are used as paths below a directory. */
+public final class MemberPath {
+    private MemberPath() {}
+
+    /** Whether a name stays below the directory that it is taken from: not empty, neither absolute nor with dots. */
+    public static boolean isSafe(String name) {
+        for (String part : name.split("/", -1)) {
+            if (part.isEmpty() || part.equals(".") || part.equals("..")) {
+                return false;
+            }
+        }
+        return name.indexOf('\0') < 0;
+    }
+
+    /** The name of the directory that a member is in; empty for none. */
+    public static String parent(String name) {
+        return name.substring(0, Math.max(0, name.lastIndexOf('/')));
+    }
+}
