@@ -40,7 +40,7 @@ class EventPrinterTest {
     }
 
     private EventPrinter printer(boolean verbose, boolean walIncluded) {
-        return new EventPrinter(messages, ProgressDisplay.NONE, verbose, walIncluded);
+        return new EventPrinter(messages, ProgressDisplay.NONE, verbose, walIncluded, false);
     }
 
     @Test
@@ -150,7 +150,7 @@ class EventPrinterTest {
     void aLiveLineIsClearedBeforeAnythingElse() {
         ProgressLine live = new ProgressLine(stderr, false, 80, () -> 0);
         messages.beforeLine(live::clear);
-        EventPrinter printer = new EventPrinter(messages, live, false, true);
+        EventPrinter printer = new EventPrinter(messages, live, false, true, false);
         printer.on(new BackupEvent.WaitingForCheckpoint());
         printer.on(new BackupEvent.Notice(new ServerMessage(Map.of('S', "NOTICE", 'M', "x"))));
         assertThat(printed()).isEqualTo("\rwaiting for checkpoint\r" + " ".repeat(22) + "\rNOTICE:  x\n");

@@ -132,8 +132,8 @@ final class WalProgress {
                     + ", but reported next timeline " + next.timeline() + " to begin at " + next.start());
         }
         if (Long.compareUnsigned(next.start().value(), timelineStart) < 0) {
-            throw new BackupException("server reported next timeline " + next.timeline() + " to begin at " + next.start()
-                    + ", before log of timeline " + timeline + " that it has sent");
+            throw new BackupException("server reported next timeline " + next.timeline() + " to begin at "
+                    + next.start() + ", before log of timeline " + timeline + " that it has sent");
         }
         timeline = next.timeline();
         written = segmentStart(next.start());

@@ -83,7 +83,8 @@ final class LogInArchive implements EntryHandler {
         if (!itself && !MemberPath.isSafe(name)) {
             throw new BackupException("tar member has unsafe path name: \"" + name + "\"");
         }
-        boolean ofLog = name.startsWith(prefix) && SEGMENT.matcher(name.substring(prefix.length())).matches();
+        boolean ofLog = name.startsWith(prefix)
+                && SEGMENT.matcher(name.substring(prefix.length())).matches();
         if (ofLog && !segments.add(name)) {
             throw new BackupException("tar member \"" + name + "\" is there more than once");
         }

@@ -100,8 +100,8 @@ final class TarFiles {
         Optional<ControlFile> found = Optional.empty();
         for (TarFile archive : archives) {
             if (archive.stem().equals(TarFile.BASE)) {
-                ControlOnly only =
-                        new ControlOnly(new TarMembers(archive, manifest, ignored, false, Optional.empty(), unused, false));
+                ControlOnly only = new ControlOnly(
+                        new TarMembers(archive, manifest, ignored, false, Optional.empty(), unused, false));
                 archive.read(only);
                 found = only.members.control();
             }

@@ -130,7 +130,8 @@ final class TarMembers implements EntryHandler {
         int reference = manifest.files().find(path);
         if (reference != FileTable.NONE) {
             manifest.files().mark(reference, Mark.SEEN);
-            add("\"" + name + "\" is " + kind + " in archive \"" + archive.fileName() + "\" but a file in the manifest");
+            add("\"" + name + "\" is " + kind + " in archive \"" + archive.fileName()
+                    + "\" but a file in the manifest");
         }
     }
 

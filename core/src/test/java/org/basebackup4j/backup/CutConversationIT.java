@@ -104,9 +104,7 @@ class CutConversationIT {
                 .start()) {
             server.execute(
                     "update pg_database set datistemplate = false where datname like 'template%'",
-                    "drop database template0",
-                    "drop database template1",
-                    "checkpoint");
+                    "drop database template0", "drop database template1", "checkpoint");
             Recording recording = new Recording(server.port());
             BaseBackup.take(options(recording.port(), work.resolve("recorded")), PasswordPrompt.never(), event -> {});
             recording.close();

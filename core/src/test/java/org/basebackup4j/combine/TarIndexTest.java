@@ -35,13 +35,16 @@ class TarIndexTest {
     @Test
     void whatSomebodyPacked() throws Exception {
         TarIndex index = read(good().directory("base", 0700).file("no/entries/for/directories", 0600, ""));
-        assertThat(index.places()).containsKeys(RelativePath.of("base/5/1"), RelativePath.of("no/entries/for/directories"));
+        assertThat(index.places())
+                .containsKeys(RelativePath.of("base/5/1"), RelativePath.of("no/entries/for/directories"));
     }
 
     private static DynamicTest refused(String name, String message, TarBytes tar) {
-        return DynamicTest.dynamicTest(name, () -> assertThatThrownBy(() -> read(tar))
-                .isInstanceOf(BackupException.class)
-                .hasMessageContaining(message));
+        return DynamicTest.dynamicTest(
+                name,
+                () -> assertThatThrownBy(() -> read(tar))
+                        .isInstanceOf(BackupException.class)
+                        .hasMessageContaining(message));
     }
 
     @TestFactory
@@ -61,8 +64,14 @@ class TarIndexTest {
                 refused("a directory over a file", twice, good().directory("base/5/1", 0700)),
                 refused("a file over a directory", twice, good().file("base/5", 0600, "")),
                 refused("a link over a directory", twice, good().link("base/5", "/etc")),
-                refused("a file over what others are in", twice, good().file("a/b", 0600, "").file("a", 0600, "")),
-                refused("a link over what others are in", twice, good().file("a/b", 0600, "").link("a", "/etc")),
+                refused(
+                        "a file over what others are in",
+                        twice,
+                        good().file("a/b", 0600, "").file("a", 0600, "")),
+                refused(
+                        "a link over what others are in",
+                        twice,
+                        good().file("a/b", 0600, "").link("a", "/etc")),
                 refused("a device", "neither a file", good().entry("x", '3')),
                 refused(
                         "more than any file has",

@@ -78,7 +78,11 @@ class HostileTarTest {
         FileChecksum checksum = ChecksumAlgorithm.CRC32C.newChecksum();
         checksum.update(ByteBuffer.wrap(CONTENT.getBytes(StandardCharsets.UTF_8)));
         return new ManifestFile(
-                path.getBytes(StandardCharsets.UTF_8), CONTENT.length(), "", ChecksumAlgorithm.CRC32C, checksum.finish());
+                path.getBytes(StandardCharsets.UTF_8),
+                CONTENT.length(),
+                "",
+                ChecksumAlgorithm.CRC32C,
+                checksum.finish());
     }
 
     @Test
@@ -90,7 +94,8 @@ class HostileTarTest {
         return DynamicTest.dynamicTest(name, () -> {
             TarBytes tar = good();
             members.addTo(tar);
-            assertThat(verify(tar, listed)).anySatisfy(finding -> assertThat(finding).contains(message));
+            assertThat(verify(tar, listed))
+                    .anySatisfy(finding -> assertThat(finding).contains(message));
         });
     }
 
@@ -99,7 +104,10 @@ class HostileTarTest {
         String unsafe = "has an unsafe path name";
         return Stream.of(
                 refused("a directory over a file", "is a directory", tar -> tar.directory("base/5/1", 0700)),
-                refused("a directory over a file, with a dot", "is a directory", tar -> tar.directory("./base/5/1", 0700)),
+                refused(
+                        "a directory over a file, with a dot",
+                        "is a directory",
+                        tar -> tar.directory("./base/5/1", 0700)),
                 refused("a file twice", "more than once", tar -> tar.file("base/5/1", 0600, CONTENT)),
                 refused("a file twice, with a dot", "more than once", tar -> tar.file("./base/5/1", 0600, CONTENT)),
                 refused("a link over a file", "not in the manifest", tar -> tar.link("base/5/1", "/etc/passwd")),
@@ -121,19 +129,26 @@ class HostileTarTest {
                 refused("a dot within", unsafe, tar -> tar.file("base/./x", 0600, CONTENT), "base/./x"),
                 refused("a slash at the end", unsafe, tar -> tar.file("base/x/", 0600, CONTENT), "base/x/"),
                 refused("a directory above", unsafe, tar -> tar.directory("../x", 0700)),
-                refused("a member after the end", "valid tar archive", tar -> tar.raw(new byte[1024])
-                        .file("base/5/1", 0600, "evil")),
+                refused(
+                        "a member after the end",
+                        "valid tar archive",
+                        tar -> tar.raw(new byte[1024]).file("base/5/1", 0600, "evil")),
                 refused("a hard link", "neither a file", tar -> tar.entry("base/5/1", '1')),
                 refused("an extension", "pax extensions", tar -> tar.entry("x", 'x')),
-                refused("a size that nothing comes of", "ended before", tar -> tar.raw(
-                        TarBytes.header("base/x".getBytes(StandardCharsets.UTF_8), '0', Long.MAX_VALUE, 0600, ""))));
+                refused(
+                        "a size that nothing comes of",
+                        "ended before",
+                        tar -> tar.raw(TarBytes.header(
+                                "base/x".getBytes(StandardCharsets.UTF_8), '0', Long.MAX_VALUE, 0600, ""))));
     }
 
     /** Nothing is looked for where a manifest says that it is. */
     @TestFactory
     Stream<DynamicTest> pathsInTheManifest() throws IOException {
         Path outside = Files.writeString(directory.resolve("outside"), CONTENT);
-        return Stream.of(outside.toString(), "../outside", "base/../../outside", "").map(path -> DynamicTest.dynamicTest(
-                "\"" + path + "\"", () -> assertThat(verify(good(), path)).isNotEmpty()));
+        return Stream.of(outside.toString(), "../outside", "base/../../outside", "")
+                .map(path -> DynamicTest.dynamicTest(
+                        "\"" + path + "\"",
+                        () -> assertThat(verify(good(), path)).isNotEmpty()));
     }
 }
