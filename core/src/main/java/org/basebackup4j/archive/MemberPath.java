@@ -14,6 +14,15 @@ public final class MemberPath {
         return name.indexOf('\0') < 0;
     }
 
+    /**
+     * Whether a path is an absolute one that leads nowhere else than it says. Of a link that somebody made by hand it may
+     * have more slashes than it needs.
+     */
+    public static boolean isSafeAbsolute(String path) {
+        boolean upwards = ("/" + path + "/").contains("/../");
+        return path.startsWith("/") && !path.matches("[/.]*") && !upwards && path.indexOf('\0') < 0;
+    }
+
     /** The name of the directory that a member is in; empty for none. */
     public static String parent(String name) {
         return name.substring(0, Math.max(0, name.lastIndexOf('/')));

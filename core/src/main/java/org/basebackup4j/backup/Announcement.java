@@ -18,6 +18,10 @@ import org.basebackup4j.replication.TablespaceHeader;
 final class Announcement {
     private static final Pattern OID = Pattern.compile("[1-9][0-9]{0,9}");
     private static final long MAX_OID = 0xFFFF_FFFFL;
+
+    /** Whatever is added up or multiplied stays a number. */
+    private static final long MAX_KILOBYTES = 1L << 50;
+
     private static final String IN_PLACE = "pg_tblspc/";
 
     private final List<TablespaceHeader> headers;
@@ -33,7 +37,7 @@ final class Announcement {
         int dataDirectories = 0;
         Set<String> places = new HashSet<>();
         for (TablespaceHeader header : headers) {
-            if (header.sizeKilobytes() < 0) {
+            if (header.sizeKilobytes() < 0 || header.sizeKilobytes() > MAX_KILOBYTES) {
                 throw unexpected("size " + header.sizeKilobytes());
             }
             if (header.oid().isEmpty() && header.location().isEmpty()) {
@@ -59,7 +63,7 @@ final class Announcement {
     }
 
     private static boolean isLocation(String location, String oid) {
-        return location.startsWith("/") ? MemberPath.isSafe(location.substring(1)) : location.equals(IN_PLACE + oid);
+        return MemberPath.isSafeAbsolute(location) || location.equals(IN_PLACE + oid);
     }
 
     private static BackupException unexpected(String what) {

@@ -149,7 +149,7 @@ final class MemberRules implements EntryHandler {
             throw new BackupException("tar member \"" + entry.name() + "\" is an unexpected symbolic link");
         }
         String target = new String(entry.linkTargetBytes(), StandardCharsets.UTF_8);
-        if (!target.startsWith("/") || !MemberPath.isSafe(target.substring(1))) {
+        if (!MemberPath.isSafeAbsolute(target)) {
             throw new BackupException("link target has unsafe path name: \"" + target + "\"");
         }
         Optional<String> announced = location(name);

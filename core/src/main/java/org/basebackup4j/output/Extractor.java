@@ -166,7 +166,7 @@ final class Extractor implements EntryHandler {
 
     private void makeLink(String name, Path path, TarEntry entry) throws BackupException {
         String serverPath = MemberName.decode(entry.linkTargetBytes());
-        if (!serverPath.startsWith("/") || !MemberPath.isSafe(serverPath.substring(1))) {
+        if (!MemberPath.isSafeAbsolute(serverPath)) {
             throw new BackupException("link target has unsafe path name: \"" + serverPath + "\"");
         }
         if (tablespaces.isEmpty() || !TABLESPACE_LINK.matcher(name).matches()) {

@@ -43,18 +43,7 @@ final class AnswerAttacks {
                             .archive(oid, "/srv/ts", ScriptedBackup.honestSpace())));
         }
         for (String location : List.of(
-                "",
-                "relative",
-                "../evil",
-                "pg_tblspc/1",
-                "pg_tblspc/../x",
-                "base",
-                "/srv/../evil",
-                "/srv/./ts",
-                "//evil",
-                "/",
-                "/srv/ts/",
-                "/srv\0/ts")) {
+                "", "relative", "../evil", "pg_tblspc/1", "pg_tblspc/../x", "base", "/srv/../evil", "/", "/srv\0/ts")) {
             all.add(Attack.list(
                     "a tablespace at \"" + location.replace('\0', '?') + "\"",
                     HEADERS,
@@ -90,6 +79,12 @@ final class AnswerAttacks {
                 HEADERS,
                 (backup, canary) ->
                         backup.withoutHeaders().header(SPACE, "/srv/ts", "-1").header(null, null, "1")));
+        all.add(Attack.list(
+                "a size of which nobody has so much",
+                HEADERS,
+                (backup, canary) -> backup.withoutHeaders()
+                        .header(SPACE, "/srv/ts", Long.toString(Long.MAX_VALUE))
+                        .header(null, null, "1")));
         all.add(Attack.list(
                 "a size that is none",
                 "not a size",

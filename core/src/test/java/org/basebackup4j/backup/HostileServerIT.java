@@ -32,6 +32,8 @@ import org.junit.jupiter.api.DynamicNode;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * A server that attacks whoever takes a backup of it: whatever it sends, nothing is made, changed or followed outside of
@@ -205,6 +207,27 @@ class HostileServerIT {
             assertThat(Files.exists(trial.target.resolve("pg_tblspc/999"), LinkOption.NOFOLLOW_LINKS))
                     .isFalse();
             assertThat(trial.target.resolve("backup_manifest")).exists();
+        }
+    }
+
+    /** Whoever moved a tablespace by hand made the link by hand too. */
+    @ParameterizedTest
+    @ValueSource(strings = {"/srv/ts/", "//srv//ts", "/srv/./ts", "/srv/ts/."})
+    void aLinkWithMoreSlashesThanItNeeds(String location) throws Exception {
+        for (Way way : List.of(Way.PLAIN, Way.TAR, Way.ONE_STREAM)) {
+            try (Trial trial = new Trial(way)) {
+                trial.backup
+                        .withoutHeaders()
+                        .withoutArchives()
+                        .header("16384", location, "1")
+                        .header(null, null, "1")
+                        .base(ScriptedBackup.honestBase(location))
+                        .archive("16384", location, ScriptedBackup.honestSpace());
+                trial.take();
+                if (way == Way.PLAIN) {
+                    assertThat(trial.space.resolve("PG_18_202506291/5/16390")).hasContent("in space");
+                }
+            }
         }
     }
 

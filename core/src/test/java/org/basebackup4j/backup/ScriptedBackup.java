@@ -38,6 +38,7 @@ import org.basebackup4j.pg.TimelineId;
 import org.basebackup4j.pg.WalRange;
 import org.basebackup4j.testkit.Conversation;
 import org.basebackup4j.testkit.Script;
+import org.basebackup4j.testkit.ServerBytes;
 import org.basebackup4j.testkit.TestkitException;
 import org.jspecify.annotations.Nullable;
 
@@ -194,11 +195,21 @@ final class ScriptedBackup {
                     c.send(answers.getOrDefault(
                             query.replaceFirst(" [0-9].*", ""),
                             concat(error("42601", "unknown command " + query), readyForQuery())));
+                    if (query.startsWith("START_REPLICATION")) {
+                        c.stall();
+                    }
                 }
             }
         } catch (EOFException | SocketException | TestkitException e) {
             // The client is gone, or says good-bye.
         }
+    }
+
+    /** How many bytes it sends in all, when it is asked for what a backup without log asks for. */
+    long sizeBytes() {
+        long bytes = ServerBytes.greeting(major + ".20").length + backup().length;
+        return bytes
+                + answers.values().stream().mapToLong(answer -> answer.length).sum();
     }
 
     private byte[] backup() {

@@ -25,8 +25,15 @@ public final class Conversation {
     private DataInputStream in;
     private OutputStream out;
     private long bytesLeft = Long.MAX_VALUE;
-    private boolean resetAtLimit;
+    private AtLimit atLimit = AtLimit.CLOSE;
     private boolean oneByteAtATime;
+
+    /** What happens when no more bytes may be sent. */
+    enum AtLimit {
+        RESET,
+        CLOSE,
+        STALL
+    }
 
     /** The script ended the connection itself. */
     static final class EndException extends IOException {
@@ -40,9 +47,9 @@ public final class Conversation {
         out = socket.getOutputStream();
     }
 
-    void limit(long bytes, boolean reset) {
+    void limit(long bytes, AtLimit then) {
         bytesLeft = bytes;
-        resetAtLimit = reset;
+        atLimit = then;
     }
 
     void oneByteAtATime() {
@@ -138,7 +145,10 @@ public final class Conversation {
         }
         bytesLeft -= count;
         if (bytesLeft == 0) {
-            end(resetAtLimit);
+            if (atLimit == AtLimit.STALL) {
+                stall();
+            }
+            end(atLimit == AtLimit.RESET);
         }
         return this;
     }
