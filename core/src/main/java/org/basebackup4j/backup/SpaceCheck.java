@@ -31,26 +31,38 @@ final class SpaceCheck {
         if (!plain && compressed) {
             return;
         }
-        Map<FileStore, Path> directories = new HashMap<>();
-        Map<FileStore, Long> needed = new HashMap<>();
         try {
-            for (TablespaceHeader header : headers) {
-                Optional<String> location = header.location().filter(path -> plain && path.startsWith("/"));
-                Path directory = location.map(
-                                path -> Path.of(options.tablespaceMap().apply(path)))
-                        .orElse(target.path());
-                FileStore store = Files.getFileStore(directory);
-                directories.putIfAbsent(store, directory);
-                needed.merge(store, header.sizeKilobytes() * KILOBYTE, Long::sum);
-            }
-            for (Map.Entry<FileStore, Long> entry : needed.entrySet()) {
-                long usable = entry.getKey().getUsableSpace();
-                if (usable < entry.getValue()) {
-                    listener.on(new BackupEvent.LittleSpace(directories.get(entry.getKey()), entry.getValue(), usable));
+            for (Map.Entry<FileStore, Need> entry :
+                    needs(options, target.path(), plain, headers).entrySet()) {
+                Need need = entry.getValue();
+                long usableBytes = entry.getKey().getUsableSpace();
+                if (usableBytes < need.bytes()) {
+                    listener.on(new BackupEvent.LittleSpace(need.directory(), need.bytes(), usableBytes));
                 }
             }
         } catch (IOException e) {
             // Nothing is known of the space: whether there is enough will be found out.
         }
+    }
+
+    /** What goes to a file system: the first directory on it, and how much. */
+    private record Need(Path directory, long bytes) {
+        Need and(Need more) {
+            return new Need(directory, bytes + more.bytes);
+        }
+    }
+
+    private static Map<FileStore, Need> needs(
+            BackupOptions options, Path target, boolean plain, List<TablespaceHeader> headers) throws IOException {
+        Map<FileStore, Need> needs = new HashMap<>();
+        for (TablespaceHeader header : headers) {
+            Optional<String> location = header.location().filter(path -> plain && path.startsWith("/"));
+            Path directory = location.map(
+                            path -> Path.of(options.tablespaceMap().apply(path)))
+                    .orElse(target);
+            needs.merge(
+                    Files.getFileStore(directory), new Need(directory, header.sizeKilobytes() * KILOBYTE), Need::and);
+        }
+        return needs;
     }
 }

@@ -216,10 +216,9 @@ public final class ReplicationSession implements AutoCloseable {
             if (message instanceof BackendMessage.ErrorResponse error) {
                 throw commandFailed(command, error);
             }
-            boolean known = message == null
-                    || message instanceof BackendMessage.CommandComplete
+            boolean end = message instanceof BackendMessage.CommandComplete
                     || message instanceof BackendMessage.ReadyForQuery;
-            if (!known) {
+            if (message != null && !end) {
                 throw CommandReplies.unexpected("could not send replication command \"" + command + "\"", message);
             }
             if (message == null && System.nanoTime() >= deadline) {

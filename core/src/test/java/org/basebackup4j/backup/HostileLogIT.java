@@ -15,6 +15,7 @@ import static org.basebackup4j.testkit.ServerBytes.walData;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -25,6 +26,9 @@ import org.basebackup4j.connect.ConnectionSettings;
 import org.basebackup4j.connect.PasswordPrompt;
 import org.basebackup4j.pg.BackupException;
 import org.basebackup4j.pg.TablespaceMap;
+import org.basebackup4j.receive.ReceiveEvent;
+import org.basebackup4j.receive.ReceiveWal;
+import org.basebackup4j.receive.ReceiveWalOptions;
 import org.basebackup4j.testkit.PostgresServer;
 import org.basebackup4j.testkit.ScriptedServer;
 import org.basebackup4j.testkit.Trees;
@@ -32,7 +36,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 
-/** A server that attacks with its log: the data is honest, what comes over the second connection is not. */
+/** A server that attacks with its log, for a backup whose data is honest, and for who receives only log. */
 class HostileLogIT {
     private static final long SEGMENT_START = 0x2000000;
     private static final List<String> SYSTEM_COLUMNS = List.of("systemid", "timeline", "xlogpos", "dbname");
@@ -126,6 +130,56 @@ class HostileLogIT {
         return attacks().stream().map(attack -> dynamicTest(attack.name(), () -> fails(attack)));
     }
 
+    /** What was good is kept, and nothing else. */
+    @TestFactory
+    Stream<DynamicTest> refusedByTheReceiver() {
+        return attacks().stream()
+                .filter(attack -> !attack.name().contains("backup"))
+                .map(attack -> dynamicTest(attack.name(), () -> receivingFails(attack)));
+    }
+
+    private static void receivingFails(LogAttack attack) throws IOException {
+        Path place = PostgresServer.temporaryDirectory();
+        try {
+            Canary canary = new Canary(place.resolve("canary"));
+            Path received = Files.createDirectory(place.resolve("received"));
+            ScriptedBackup backup = new ScriptedBackup(18, "/srv/ts", false);
+            attack.change().to(backup);
+            StringBuilder said = new StringBuilder();
+            Throwable failure = catchThrowable(() -> receive(backup, received, said));
+            assertThat(canary.changes()).isEmpty();
+            assertThat(failure).as(said.toString()).isInstanceOf(BackupException.class);
+            assertThat(said + failure.getMessage()).containsPattern(attack.message());
+            assertThat(Trees.list(received).keySet()).allMatch(name -> name.matches("|[0-9A-F]{24}\\.partial"));
+        } finally {
+            Trees.delete(place);
+        }
+    }
+
+    private static void receive(ScriptedBackup backup, Path received, StringBuilder said) throws BackupException {
+        try (ScriptedServer server = ScriptedServer.repeating(backup.script())) {
+            ReceiveWalOptions options = ReceiveWalOptions.builder(settings(server.port()), received)
+                    .loop(false)
+                    .sync(false)
+                    .build();
+            new ReceiveWal(options, PasswordPrompt.never(), event -> {
+                        if (event instanceof ReceiveEvent.StreamingFailed failed) {
+                            said.append(failed.cause().getMessage());
+                        }
+                    })
+                    .run();
+        }
+    }
+
+    private static ConnectionSettings settings(int port) throws BackupException {
+        return ConnectionSettings.builder()
+                .set("host", "127.0.0.1")
+                .set("port", Integer.toString(port))
+                .set("user", "u")
+                .set("sslmode", "disable")
+                .build();
+    }
+
     private static void fails(LogAttack attack) throws IOException {
         Path place = PostgresServer.temporaryDirectory();
         try {
@@ -147,13 +201,7 @@ class HostileLogIT {
 
     private static void take(ScriptedBackup backup, Path place, StringBuilder said) throws BackupException {
         try (ScriptedServer server = ScriptedServer.repeating(backup.script())) {
-            ConnectionSettings settings = ConnectionSettings.builder()
-                    .set("host", "127.0.0.1")
-                    .set("port", Integer.toString(server.port()))
-                    .set("user", "u")
-                    .set("sslmode", "disable")
-                    .build();
-            BackupOptions options = BackupOptions.builder(settings, place.resolve("new/backup"))
+            BackupOptions options = BackupOptions.builder(settings(server.port()), place.resolve("new/backup"))
                     .tablespaceMap(new TablespaceMap(
                             Map.of("/srv/ts", place.resolve("new/space").toString())))
                     .temporarySlot(false)
