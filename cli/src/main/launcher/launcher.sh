@@ -66,7 +66,10 @@ java_version() {
 
 hint='Install Java 17 or newer, or let JAVA_HOME name the directory where it is.'
 unset JAVA_TOOL_OPTIONS _JAVA_OPTIONS JDK_JAVA_OPTIONS # the JVM says that it has seen them
-if [ -n "$JAVA_HOME" ]; then
+if [ -x "$home/runtime/bin/java" ]; then # a package with a Java of its own
+    java=$home/runtime/bin/java
+    java_version "$java"
+elif [ -n "$JAVA_HOME" ]; then
     java=$JAVA_HOME/bin/java
     [ -x "$java" ] || die "JAVA_HOME has no Java in it: \"$JAVA_HOME\"" "$hint"
     java_version "$java"
@@ -106,12 +109,15 @@ selectors=
 
 # The optimizing compiler takes more time than it saves unless a run takes long: but for loops, it has to wait ten times as
 # long as usual.
+# Not with ciphers and checksums, which only it translates to the processor's instructions for them.
 # On SIGQUIT the JVM writes what its threads do, and goes on: not into a backup on standard output.
 # Without -Xlog:disable the JVM speaks of a stale class archive on standard output, and Java 25 calls it an error.
 # What of these flags the archive depends on has to be the same in pom.xml, where it is made.
 set -- -Xlog:disable -XX:+DisplayVMOutputToStderr -Xshare:auto "-XX:SharedArchiveFile=$home/lib/classes-$major.jsa" \
     -XX:Tier4InvocationThreshold=50000 -XX:Tier4MinInvocationThreshold=6000 \
-    -XX:Tier4CompileThreshold=150000 ${selectors:+"$selectors"} \
+    -XX:Tier4CompileThreshold=150000 -XX:CompileCommand=quiet \
+    '-XX:CompileCommand=CompileThresholdScaling,com.sun.crypto.provider.*::*,0.1' \
+    '-XX:CompileCommand=CompileThresholdScaling,sun.security.provider.*::*,0.1' ${selectors:+"$selectors"} \
     -XX:-UsePerfData -XX:+UseSerialGC -Xms16m -Xmx1g -XX:MaxDirectMemorySize=96m -Xss512k \
     --enable-native-access=ALL-UNNAMED -Djdk.console=java.base -Djava.net.preferIPv6Addresses=system \
     "-Dbasebackup4j.calledAs=$0" ${terminal:+"$terminal"} ${krb5:+"$krb5"} -cp "$home/lib/basebackup4j-cli.jar" "$main" "$@"

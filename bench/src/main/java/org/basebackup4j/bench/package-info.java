@@ -1,2 +1,5 @@
-/** Benchmarks of parts (JMH) and of whole commands beside the original's; started by {@code bench/run}. */
+/**
+ * Benchmarks of parts (JMH) and of whole commands beside the original's, started by {@code bench/run}; and a soak, started by
+ * {@code bench/soak}.
+ */
 package org.basebackup4j.bench;

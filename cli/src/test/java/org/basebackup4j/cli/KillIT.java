@@ -166,7 +166,9 @@ class KillIT {
             assertThat(problems()).as(when).isEmpty();
             return;
         }
-        assertThat(result.status()).as(when).isEqualTo(128 + NUMBERS.get(signal));
+        // Java 17 has a moment in its own start at which a signal makes it fail; nothing has been done by then.
+        boolean starting = result.stderr().contains("Error occurred during initialization of VM");
+        assertThat(result.status()).as(when).isEqualTo(starting ? 1 : 128 + NUMBERS.get(signal));
         if (!signal.equals("KILL")) {
             endings.merge("nothing left", 1, Integer::sum);
             assertThat(Trees.list(place)).as(when).isEqualTo(found);

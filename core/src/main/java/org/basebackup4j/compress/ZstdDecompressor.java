@@ -18,6 +18,7 @@ final class ZstdDecompressor extends Decompressor {
     private final ZstdDecompressCtx context;
     private final ByteBuffer output = ByteBuffer.allocateDirect(BUFFER_BYTES);
     private final DirectCopy direct = new DirectCopy();
+    private final ZstdContentSize contentSize = new ZstdContentSize();
     private boolean betweenFrames;
 
     ZstdDecompressor(ByteStage next) throws BackupException {
@@ -46,10 +47,15 @@ final class ZstdDecompressor extends Decompressor {
     private void decompressSome(ByteBuffer input) throws BackupException {
         boolean more;
         do {
+            int takenFrom = input.position();
             try {
                 betweenFrames = context.decompressDirectByteBufferStream(output, input);
             } catch (ZstdException e) {
                 throw new CorruptDataException(String.valueOf(e.getMessage()), e);
+            }
+            contentSize.count(input, takenFrom, output.position());
+            if (betweenFrames) {
+                contentSize.check();
             }
             more = !output.hasRemaining() && !betweenFrames;
             next.write(output.flip());

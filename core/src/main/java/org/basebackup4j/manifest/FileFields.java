@@ -49,6 +49,9 @@ final class FileFields {
             throw ManifestException.unparsable("checksum without algorithm");
         }
         byte[] name = pathBytes();
+        if (name.length > FileTable.MAX_PATH_BYTES) {
+            throw ManifestException.unparsable("path name too long");
+        }
         OptionalLong sizeBytes = Numerals.unsigned(size);
         if (sizeBytes.isEmpty()) {
             throw ManifestException.unparsable("file size is not an integer");

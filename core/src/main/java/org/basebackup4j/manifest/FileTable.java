@@ -28,7 +28,7 @@ public final class FileTable {
     public static final int NONE = -1;
 
     static final int MAX_CHECKSUM_BYTES = 0xFF;
-    private static final int MAX_PATH_BYTES = 0xFFFF;
+    static final int MAX_PATH_BYTES = 0xFFFF;
     private static final int CHUNK_BITS = 20;
     private static final int CHUNK_BYTES = 1 << CHUNK_BITS;
     private static final int ALIGNMENT_BITS = 2;

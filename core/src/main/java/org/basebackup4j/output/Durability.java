@@ -3,19 +3,15 @@ package org.basebackup4j.output;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.AccessDeniedException;
-import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.OpenOption;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Set;
 import org.basebackup4j.pg.BackupException;
 import org.basebackup4j.pg.OsError;
-import org.jspecify.annotations.Nullable;
 
 /** Sees to it that what was written survives a crash of the system. */
 public final class Durability {
@@ -28,57 +24,8 @@ public final class Durability {
      * is left out.
      */
     static void syncTree(Path root) throws BackupException {
-        try {
-            Files.walkFileTree(Files.isSymbolicLink(root) ? root.toRealPath() : root, new SyncVisitor());
-        } catch (SyncFailedException e) {
-            throw e.failure;
-        } catch (IOException e) {
-            throw OsError.failure("open directory", root, e);
-        }
-    }
-
-    /** Directories come after what is in them, so that none of them is durable with an entry that is not. */
-    private static final class SyncVisitor extends SimpleFileVisitor<Path> {
-        @Override
-        public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
-            if (attributes.isRegularFile()) {
-                syncNow(file);
-            }
-            return FileVisitResult.CONTINUE;
-        }
-
-        @Override
-        public FileVisitResult visitFileFailed(Path file, IOException e) throws IOException {
-            throw new SyncFailedException(OsError.failure("open directory", file, e));
-        }
-
-        @Override
-        public FileVisitResult postVisitDirectory(Path directory, @Nullable IOException e) throws IOException {
-            if (e != null) {
-                throw new SyncFailedException(OsError.failure("read directory", directory, e));
-            }
-            syncNow(directory);
-            return FileVisitResult.CONTINUE;
-        }
-
-        private static void syncNow(Path path) throws IOException {
-            try {
-                sync(path);
-            } catch (BackupException e) {
-                throw new SyncFailedException(e);
-            }
-        }
-    }
-
-    /** Carries a failure through the walk, which knows exceptions of its own kind only. */
-    private static final class SyncFailedException extends IOException {
-        private static final long serialVersionUID = 1L;
-
-        private final BackupException failure;
-
-        SyncFailedException(BackupException failure) {
-            super(failure);
-            this.failure = failure;
+        try (TreeSync tree = new TreeSync()) {
+            tree.sync(root);
         }
     }
 

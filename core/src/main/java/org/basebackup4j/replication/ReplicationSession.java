@@ -219,10 +219,10 @@ public final class ReplicationSession implements AutoCloseable {
             boolean end = message instanceof BackendMessage.CommandComplete
                     || message instanceof BackendMessage.ReadyForQuery;
             if (message != null && !end) {
-                throw CommandReplies.unexpected("could not send replication command \"" + command + "\"", message);
+                throw CommandReplies.unexpected(sendingFailed(command), message);
             }
             if (message == null && System.nanoTime() >= deadline) {
-                throw new BackupException("could not send replication command \"" + command + "\": timeout expired");
+                throw new BackupException(sendingFailed(command) + ": timeout expired");
             }
         } while (!(message instanceof BackendMessage.ReadyForQuery));
     }
@@ -298,7 +298,7 @@ public final class ReplicationSession implements AutoCloseable {
 
     private ResultSet query(String command, String nameInMessages) throws BackupException {
         connection.send(new FrontendMessage.Query(command));
-        String unexpected = "could not send replication command \"" + nameInMessages + "\"";
+        String unexpected = sendingFailed(nameInMessages);
         ResultSetBuilder result = new ResultSetBuilder(unexpected);
         BackupException failure = null;
         while (true) {
@@ -318,7 +318,11 @@ public final class ReplicationSession implements AutoCloseable {
     }
 
     static ServerException commandFailed(String command, BackendMessage.ErrorResponse error) {
-        return new ServerException("could not send replication command \"" + command + "\"", error.message());
+        return new ServerException(sendingFailed(command), error.message());
+    }
+
+    private static String sendingFailed(String command) {
+        return "could not send replication command \"" + command + "\"";
     }
 
     private static String text(BackendMessage.DataRow row, int field) {

@@ -95,7 +95,7 @@ public final class Connection implements AutoCloseable {
         return serverVersion;
     }
 
-    /** A parameter that the server tells without being asked, as it is now. */
+    /** A parameter that the server tells without being asked, as it is now; one of those that matter to us. */
     public Optional<String> parameter(String name) {
         return Optional.ofNullable(parameters.get(name));
     }
@@ -152,7 +152,7 @@ public final class Connection implements AutoCloseable {
             if (message instanceof BackendMessage.NoticeResponse notice) {
                 notices.accept(notice.message());
             } else if (message instanceof BackendMessage.ParameterStatus status) {
-                parameters.put(status.name(), status.value());
+                Startup.keep(status, parameters);
             } else if (!(message instanceof BackendMessage.NotificationResponse)) {
                 return message;
             }

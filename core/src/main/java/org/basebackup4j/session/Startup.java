@@ -3,6 +3,7 @@ package org.basebackup4j.session;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.basebackup4j.connect.ConnectionSettings;
 import org.basebackup4j.connect.ProtocolVersion;
@@ -19,6 +20,10 @@ import org.basebackup4j.wire.ProtocolException;
  * @param processId its process's number
  */
 record Startup(Map<String, String> parameters, int processId) {
+    /** The parameters that decide something. */
+    private static final Set<String> KEPT =
+            Set.of("server_version", "integer_datetimes", "in_hot_standby", "default_transaction_read_only");
+
     /** Variables that are no parameters of the connection, but of the session. */
     private static final Map<String, String> SESSION_VARIABLES =
             Map.of("PGDATESTYLE", "datestyle", "PGTZ", "timezone", "PGGEQO", "geqo");
@@ -53,7 +58,7 @@ record Startup(Map<String, String> parameters, int processId) {
             } else if (message instanceof BackendMessage.NoticeResponse notice) {
                 notices.accept(notice.message());
             } else if (message instanceof BackendMessage.ParameterStatus status) {
-                parameters.put(status.name(), status.value());
+                keep(status, parameters);
             } else if (message instanceof BackendMessage.BackendKeyData key) {
                 processId = key.processId();
             } else if (message instanceof BackendMessage.ReadyForQuery && authentication.isComplete()) {
@@ -67,6 +72,13 @@ record Startup(Map<String, String> parameters, int processId) {
             } else {
                 throw new BackupException("unexpected message from server during startup");
             }
+        }
+    }
+
+    /** Keeps a parameter if somebody asks for it: what a server tells besides could be ever more. */
+    static void keep(BackendMessage.ParameterStatus status, Map<String, String> parameters) {
+        if (KEPT.contains(status.name())) {
+            parameters.put(status.name(), status.value());
         }
     }
 

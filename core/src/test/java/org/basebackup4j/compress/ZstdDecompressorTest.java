@@ -3,7 +3,11 @@ package org.basebackup4j.compress;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.nio.ByteBuffer;
 import java.util.HexFormat;
+import org.basebackup4j.archive.ByteStage;
+import org.basebackup4j.archive.CollectingStage;
+import org.basebackup4j.pg.BackupException;
 import org.basebackup4j.pg.CompressionAlgorithm;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -62,5 +66,26 @@ class ZstdDecompressorTest extends DecompressorContract {
                 data, "sh", "-c", "zstd -q -c --long=30 <\"$0\""); // the size is not known, so it is announced
         assertThatThrownBy(() -> decompress(largeWindow))
                 .hasMessage("could not decompress data: Frame requires too much memory for decoding");
+    }
+
+    /** The library itself notices this only when it gets the whole frame at once. */
+    @Test
+    void aFrameWithLessThanItAnnouncesIsRefused() throws Exception {
+        byte[] announcesTwoBytes = HexFormat.of().parseHex("28b52ffd" + "2402" + "010000" + "99e9d851");
+        for (int most = 1; most <= announcesTwoBytes.length; most++) {
+            int mostBytes = most;
+            assertThatThrownBy(() -> decompressInPieces(announcesTwoBytes, mostBytes))
+                    .as("pieces of %d", most)
+                    .hasMessage("could not decompress data: Data corruption detected");
+        }
+    }
+
+    private void decompressInPieces(byte[] data, int mostBytes) throws BackupException {
+        try (ByteStage stage = stage(new CollectingStage())) {
+            for (int at = 0; at < data.length; at += mostBytes) {
+                stage.write(ByteBuffer.wrap(data, at, Math.min(mostBytes, data.length - at)));
+            }
+            stage.finish();
+        }
     }
 }

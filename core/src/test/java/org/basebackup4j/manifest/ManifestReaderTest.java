@@ -93,6 +93,18 @@ class ManifestReaderTest {
     }
 
     @Test
+    void aPathThatNoFileCanHaveIsRefused() {
+        String longest = "x".repeat(0xFFFF);
+        assertThat(ManifestTexts.read(
+                        ManifestTexts.signed(HEAD + "{\"Path\": \"" + longest + "\", \"Size\": 1}" + TAIL), 100))
+                .contains(longest + " 1 NONE ");
+        assertThat(errorOfFile("{\"Path\": \"" + longest + "y\", \"Size\": 1}"))
+                .isEqualTo(PARSE + "path name too long");
+        assertThat(errorOfFile("{\"Encoded-Path\": \"" + "61".repeat(0x10000) + "\", \"Size\": 1}"))
+                .isEqualTo(PARSE + "path name too long");
+    }
+
+    @Test
     void complainsInTheOriginalsWords() {
         assertThat(errorOfFile("{\"Path\": \"a\nb\"}")).isEqualTo(PARSE + "Character with value 0x0a must be escaped.");
         assertThat(errorOfFile("{\"Path\": \"a\", \"Size\": 1, \"Checksum-Algorithm\": \"MD5\"}"))

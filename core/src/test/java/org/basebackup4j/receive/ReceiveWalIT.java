@@ -34,7 +34,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Log of real servers under load, received into a directory, is byte for byte the server's own. */
 class ReceiveWalIT {
     private static final int SEGMENTS = 12;
-    private static final int SEGMENTS_OF_MINUTES = 400;
+    private static final int SEGMENTS_OF_MINUTES = 1500;
 
     private final List<ReceiveEvent> events = new CopyOnWriteArrayList<>();
     private Path work;

@@ -26,7 +26,7 @@ final class Servers {
         return PostgresServer.builder(PostgresBinaries.embedded(major))
                 .initdb("--wal-segsize=1")
                 .set("wal_sender_timeout", PATIENCE_SECONDS + "s")
-                .set("wal_keep_size", "1GB")
+                .set("wal_keep_size", "4GB")
                 .start();
     }
 

@@ -43,6 +43,6 @@ class ResultSetBuilderTest {
                     }
                 })
                 .isInstanceOf(BackupException.class)
-                .hasMessage("could not do it: result set is too large");
+                .hasMessage("could not do it: out of memory for query result");
     }
 }

@@ -193,7 +193,7 @@ class DistrustIT {
 
     @Test
     void noticesAndParametersMayComeAtAnyMoment() throws BackupException {
-        byte[] chatter = ServerBytes.concat(notice("NOTICE", "00000", "chat"), parameterStatus("chatty", "yes"));
+        byte[] chatter = ServerBytes.concat(notice("NOTICE", "00000", "chat"), parameterStatus("in_hot_standby", "on"));
         List<String> heard = new ArrayList<>();
         Script script = c -> {
             c.startup();
@@ -207,7 +207,7 @@ class DistrustIT {
                         PasswordPrompt.never(),
                         message -> heard.add(message.message()),
                         Patience.ENDLESS)) {
-            assertThat(connection.parameter("chatty")).contains("yes");
+            assertThat(connection.parameter("in_hot_standby")).contains("on");
             assertThat(connection.serverVersion().major()).isEqualTo(18);
         }
         assertThat(heard).containsExactly("chat", "chat", "chat");

@@ -1,0 +1,23 @@
+# Completion of pg_receivewal for fish.
+
+complete -c pg_receivewal -f
+complete -c pg_receivewal -s 'D' -l directory -x -a '(__fish_complete_directories)' -d 'directory of the segment files'
+complete -c pg_receivewal -s 'E' -l endpos -x -d 'end when this position has been received'
+complete -c pg_receivewal -s 'n' -l no-loop -d 'end when the connection breaks, instead of trying again every 5 seconds'
+complete -c pg_receivewal -l no-sync -d 'do not wait until the disk has everything'
+complete -c pg_receivewal -s 's' -l status-interval -x -d 'how often the server is told what has arrived (default: 10)'
+complete -c pg_receivewal -s 'S' -l slot -x -d 'stream from this replication slot'
+complete -c pg_receivewal -l synchronous -d 'have everything on disk, and tell the server so, as soon as it has arrived'
+complete -c pg_receivewal -s 'v' -l verbose -d 'say what is being done'
+complete -c pg_receivewal -s 'Z' -l compress -x -a 'none gzip lz4 zstd' -d 'compress segments with gzip, lz4 or zstd'
+complete -c pg_receivewal -s 'V' -l version -d 'print the version and exit'
+complete -c pg_receivewal -s '?' -l help -d 'print this help and exit'
+complete -c pg_receivewal -l create-slot -d 'create the slot that --slot names'
+complete -c pg_receivewal -l if-not-exists -d 'take it as it is when it exists already'
+complete -c pg_receivewal -l drop-slot -d 'drop the slot that --slot names'
+complete -c pg_receivewal -s 'd' -l dbname -x -d 'connection string or URI'
+complete -c pg_receivewal -s 'h' -l host -x -d 'host, or directory of the socket'
+complete -c pg_receivewal -s 'p' -l port -x -d 'port'
+complete -c pg_receivewal -s 'U' -l username -x -d 'user, who needs the right to replicate'
+complete -c pg_receivewal -s 'w' -l no-password -d 'never ask for a password'
+complete -c pg_receivewal -s 'W' -l password -d 'ask for a password first'
