@@ -28,8 +28,8 @@ final class ResultSetBuilder {
         }
         if (message instanceof BackendMessage.DataRow row && described) {
             if (row.fieldCount() != fieldCount) {
-                throw new BackupException(failure + ": unexpected field count " + row.fieldCount()
-                        + " in a row, expected " + fieldCount);
+                throw new BackupException(
+                        failure + ": unexpected field count " + row.fieldCount() + " in a row, expected " + fieldCount);
             }
             rows.add(row, failure);
             return true;
