@@ -11,7 +11,7 @@ _basebackup4j() {
     COMPREPLY=()
     case ${1##*/} in
         pg_basebackup | pg_basebackup4j)
-            options='--pgdata= --format= --incremental= --write-recovery-conf --target= --tablespace-mapping= --waldir= --wal-method= --gzip --compress= --compress-wal --checkpoint= --create-slot --label= --no-clean --no-sync --progress --max-rate= --slot= --verbose --manifest-checksums= --manifest-force-encode --no-estimate-size --no-manifest --no-reconnect --no-slot --no-verify-checksums --no-verify-transfer --sync-method= --version --help --dbname= --host= --port= --status-interval= --username= --no-password --password'
+            options='--pgdata= --format= --incremental= --write-recovery-conf --target= --tablespace-mapping= --waldir= --wal-method= --gzip --compress= --compress-wal --checkpoint= --create-slot --label= --no-clean --no-sync --progress --max-rate= --slot= --verbose --manifest-checksums= --manifest-force-encode --no-estimate-size --no-manifest --no-reconnect --no-slot --no-verify-checksums --no-verify-transfer --stall-timeout= --sync-method= --version --help --dbname= --host= --port= --status-interval= --username= --no-password --password'
             case $option in
                 -D | --pgdata) kind='directory' ;;
                 -F | --format) kind='plain tar' ;;
@@ -31,6 +31,7 @@ _basebackup4j() {
                 -h | --host) kind='text' ;;
                 -p | --port) kind='text' ;;
                 -s | --status-interval) kind='text' ;;
+                --stall-timeout) kind='text' ;;
                 -U | --username) kind='text' ;;
             esac
             ;;

@@ -54,6 +54,7 @@ final class BasebackupArguments {
             case FORMAT -> OptionValues.format(value);
             case MAX_RATE -> OptionValues.maxRateKb(value);
             case STATUS_INTERVAL -> statusIntervalSeconds(value);
+            case STALL_TIMEOUT -> stallTimeoutSeconds(value);
             case SYNC_METHOD -> OptionValues.checkSyncMethod(value);
             case TABLESPACE_MAPPING -> OptionValues.addTablespace(value, tablespaces);
             case WAL_METHOD -> OptionValues.walMethod(value);
@@ -69,6 +70,10 @@ final class BasebackupArguments {
             default -> {}
         }
         values.put(option, value);
+    }
+
+    static int stallTimeoutSeconds(String value) throws BackupException {
+        return OptionValues.integer(value, BasebackupOption.STALL_TIMEOUT.flag(), 0, MAX_STATUS_INTERVAL_SECONDS);
     }
 
     static int statusIntervalSeconds(String value) throws BackupException {

@@ -58,6 +58,8 @@ final class BasebackupHelp {
                   --no-verify-checksums    do not let the server verify checksums
                   --no-verify-transfer     do not compare what has come with what the
                                            server says that it sent
+                  --stall-timeout=SECONDS  fail when the server sends nothing for so long,
+                                           the time of its checkpoint included
                   --sync-method=fsync|syncfs
                                            how the disk is told to write; here both mean
                                            that every file is

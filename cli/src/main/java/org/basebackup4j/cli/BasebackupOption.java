@@ -40,7 +40,8 @@ enum BasebackupOption implements GetoptLong.Option {
 
     NO_RECONNECT("no-reconnect", NO_SHORT_NAME, false),
     NO_VERIFY_TRANSFER("no-verify-transfer", NO_SHORT_NAME, false),
-    COMPRESS_WAL("compress-wal", NO_SHORT_NAME, false);
+    COMPRESS_WAL("compress-wal", NO_SHORT_NAME, false),
+    STALL_TIMEOUT("stall-timeout", NO_SHORT_NAME, true);
 
     private final String longName;
     private final char shortName;
@@ -69,7 +70,7 @@ enum BasebackupOption implements GetoptLong.Option {
 
     @Override
     public boolean isExtension() {
-        return this == NO_RECONNECT || this == COMPRESS_WAL || this == NO_VERIFY_TRANSFER;
+        return ordinal() >= NO_RECONNECT.ordinal();
     }
 
     /** The long name as it is typed. */

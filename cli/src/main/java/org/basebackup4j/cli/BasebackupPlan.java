@@ -119,6 +119,10 @@ final class BasebackupPlan {
                 .createSlot(arguments.has(BasebackupOption.CREATE_SLOT))
                 .reconnect(!arguments.has(BasebackupOption.NO_RECONNECT))
                 .temporarySlot(!arguments.has(BasebackupOption.SLOT) && !arguments.has(BasebackupOption.NO_SLOT));
+        Optional<String> stallTimeout = arguments.value(BasebackupOption.STALL_TIMEOUT);
+        if (stallTimeout.isPresent()) {
+            builder.stallTimeout(Duration.ofSeconds(BasebackupArguments.stallTimeoutSeconds(stallTimeout.get())));
+        }
         Optional<String> interval = arguments.value(BasebackupOption.STATUS_INTERVAL);
         if (interval.isPresent()) {
             builder.statusInterval(Duration.ofSeconds(BasebackupArguments.statusIntervalSeconds(interval.get())));

@@ -14,10 +14,13 @@ import org.basebackup4j.pg.ServerVersion;
  * the error first, those lines are kept until {@link #printCleanUp()}.
  */
 final class EventPrinter implements BackupListener {
+    private static final long BYTES_PER_KB = 1024;
+
     private final Messages messages;
     private final ProgressDisplay progress;
     private final boolean verbose;
     private final boolean walIncluded;
+    private final boolean onTerminal;
     private final List<BackupEvent> cleanUp = new ArrayList<>();
 
     /**
@@ -25,12 +28,15 @@ final class EventPrinter implements BackupListener {
      *
      * @param verbose whether the steps are told
      * @param walIncluded whether the positions are of interest, because the backup holds the log between them
+     * @param onTerminal whether a person reads it, who is told more than a script expects
      */
-    EventPrinter(Messages messages, ProgressDisplay progress, boolean verbose, boolean walIncluded) {
+    EventPrinter(
+            Messages messages, ProgressDisplay progress, boolean verbose, boolean walIncluded, boolean onTerminal) {
         this.messages = messages;
         this.progress = progress;
         this.verbose = verbose;
         this.walIncluded = walIncluded;
+        this.onTerminal = onTerminal;
     }
 
     @Override
@@ -47,6 +53,10 @@ final class EventPrinter implements BackupListener {
         } else if (event instanceof BackupEvent.UntestedServer untested) {
             messages.warning("server version " + untested.version() + " is newer than the newest known, "
                     + ServerVersion.NEWEST_MAJOR);
+        } else if (event instanceof BackupEvent.LittleSpace little) {
+            tellPerson(little);
+        } else if (event instanceof BackupEvent.StillWaiting waiting) {
+            tellPerson(waiting);
         } else if (isCleanUp(event)) {
             cleanUp.add(event);
         } else {
@@ -57,6 +67,27 @@ final class EventPrinter implements BackupListener {
             if (event instanceof BackupEvent.WaitingForCheckpoint) {
                 progress.waitingForCheckpoint();
             }
+        }
+    }
+
+    private void tellPerson(BackupEvent.LittleSpace little) {
+        if (onTerminal) {
+            messages.warning("the backup may need " + little.neededBytes() / BYTES_PER_KB + " kB, but only "
+                    + little.usableBytes() / BYTES_PER_KB + " kB are free for directory \"" + little.directory()
+                    + "\"");
+        }
+    }
+
+    private void tellPerson(BackupEvent.StillWaiting waiting) {
+        if (onTerminal && verbose) {
+            String awaited = switch (waiting.awaited()) {
+                case CHECKPOINT -> "for checkpoint to complete";
+                case DATA -> "for data";
+                case ARCHIVING -> "for the server to archive write-ahead log";
+                case ANSWER -> "for an answer";
+            };
+            messages.info(
+                    "still waiting " + awaited + ", for " + waiting.waited().toSeconds() + " seconds now");
         }
     }
 

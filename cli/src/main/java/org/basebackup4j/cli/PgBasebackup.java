@@ -95,6 +95,6 @@ public final class PgBasebackup {
                     : new ProgressLines(program.stderr(), verbose);
         }
         messages.beforeLine(progress::clear);
-        return new EventPrinter(messages, progress, verbose, walIncluded);
+        return new EventPrinter(messages, progress, verbose, walIncluded, invocation.onTerminal());
     }
 }

@@ -141,6 +141,68 @@ class EndingsIT {
         assertThat(result.status()).isEqualTo(1);
     }
 
+    /** A quota, as far as the shell can set one: the data, the log and a tar file are too large for it. */
+    @ParameterizedTest
+    @ValueSource(strings = {"-Fp -Xn", "-Fp -Xs", "-Ft -Xn", "-Ft -Xs"})
+    void filesThatMayNotBecomeSoLarge(String options) throws IOException {
+        PostgresServer server = SharedServers.embedded(15);
+        String script = "ulimit -f 100; exec " + Distribution.launcher() + " -D place/b " + options
+                + " -c fast -h 127.0.0.1 -U postgres -p " + server.port();
+        Files.createDirectory(directory.resolve("place"));
+        Command.Result result =
+                Command.of(Path.of("bash"), "-c", script).in(directory).run();
+        assertThat(result.stderr())
+                .containsPattern("pg_basebackup: error: could not write .*\"place/b/.*\": File too large\n");
+        assertThat(result.status()).isEqualTo(1);
+        assertThat(directory.resolve("place")).isEmptyDirectory();
+    }
+
+    /** Java needs the signal for its sockets, so that it ends nothing; that nobody reads any more is found out otherwise. */
+    @Test
+    void aPipeSignalFromOutsideIsNoReasonToEnd() throws Exception {
+        try (ScriptedServer silent = ScriptedServer.playing(c -> {
+            c.startup();
+            c.stall();
+        })) {
+            Command.Running running = Distribution.bare(
+                            directory,
+                            Distribution.launcher(),
+                            List.of("-D", "b", "-d", "host=127.0.0.1 sslmode=disable user=u port=" + silent.port()))
+                    .in(directory)
+                    .start();
+            while (silent.connections() == 0) {
+                Thread.sleep(20);
+            }
+            running.signal("PIPE");
+            Thread.sleep(300);
+            assertThat(running.isRunning()).isTrue();
+            running.signal("TERM");
+            assertThat(running.await().status()).isEqualTo(143);
+        }
+    }
+
+    @Test
+    void aSilentServerIsGivenUpWhenTold() {
+        try (ScriptedServer server = ScriptedServer.playing(c -> {
+            c.login("18.6");
+            c.stall();
+        })) {
+            Command.Result result = Distribution.bare(
+                            directory,
+                            Distribution.launcher(),
+                            List.of(
+                                    "-D",
+                                    "b",
+                                    "--stall-timeout=1",
+                                    "-d",
+                                    "host=127.0.0.1 sslmode=disable user=u port=" + server.port()))
+                    .in(directory)
+                    .run();
+            assertThat(result.stderr()).isEqualTo("pg_basebackup: error: server has not sent anything for 1 seconds\n");
+            assertThat(result.status()).isEqualTo(1);
+        }
+    }
+
     /** The archive brings a directory where the link to this one has to be. */
     @Test
     void aWalDirectoryWithinTheDataDirectory() throws IOException {

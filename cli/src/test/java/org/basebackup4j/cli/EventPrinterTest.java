@@ -6,6 +6,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.basebackup4j.backup.BackupEvent;
@@ -40,7 +41,7 @@ class EventPrinterTest {
     }
 
     private EventPrinter printer(boolean verbose, boolean walIncluded) {
-        return new EventPrinter(messages, ProgressDisplay.NONE, verbose, walIncluded);
+        return new EventPrinter(messages, ProgressDisplay.NONE, verbose, walIncluded, false);
     }
 
     @Test
@@ -58,6 +59,23 @@ class EventPrinterTest {
                         pg_basebackup: syncing data to disk ...
                         pg_basebackup: renaming backup_manifest.tmp to backup_manifest
                         pg_basebackup: base backup completed
+                        """);
+    }
+
+    /** Scripts read what is printed, so that it is what the original prints. */
+    @Test
+    void explainsAWaitAndWarnsOfAFullDiskOnATerminalOnly() {
+        List<BackupEvent> events = List.of(
+                new BackupEvent.StillWaiting(BackupEvent.Awaited.CHECKPOINT, Duration.ofSeconds(20)),
+                new BackupEvent.StillWaiting(BackupEvent.Awaited.ARCHIVING, Duration.ofSeconds(70)),
+                new BackupEvent.LittleSpace(Path.of("/b"), 4096, 2048));
+        events.forEach(printer(true, true)::on);
+        assertThat(printed()).isEmpty();
+        events.forEach(new EventPrinter(messages, ProgressDisplay.NONE, true, true, true)::on);
+        assertThat(printed()).isEqualTo("""
+                        pg_basebackup: still waiting for checkpoint to complete, for 20 seconds now
+                        pg_basebackup: still waiting for the server to archive write-ahead log, for 70 seconds now
+                        pg_basebackup: warning: the backup may need 4 kB, but only 2 kB are free for directory "/b"
                         """);
     }
 
@@ -150,7 +168,7 @@ class EventPrinterTest {
     void aLiveLineIsClearedBeforeAnythingElse() {
         ProgressLine live = new ProgressLine(stderr, false, 80, () -> 0);
         messages.beforeLine(live::clear);
-        EventPrinter printer = new EventPrinter(messages, live, false, true);
+        EventPrinter printer = new EventPrinter(messages, live, false, true, false);
         printer.on(new BackupEvent.WaitingForCheckpoint());
         printer.on(new BackupEvent.Notice(new ServerMessage(Map.of('S', "NOTICE", 'M', "x"))));
         assertThat(printed()).isEqualTo("\rwaiting for checkpoint\r" + " ".repeat(22) + "\rNOTICE:  x\n");

@@ -2,8 +2,10 @@ package org.basebackup4j.archive;
 
 import java.nio.ByteBuffer;
 import java.time.Clock;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 import org.basebackup4j.pg.BackupException;
 import org.jspecify.annotations.Nullable;
 
@@ -19,6 +21,7 @@ public final class EntryInjector implements EntryHandler {
     private final Clock clock = Clock.systemUTC();
     private final Map<String, byte[]> additions = new LinkedHashMap<>();
     private final Map<String, byte[]> appendices = new LinkedHashMap<>();
+    private final Set<String> appended = new HashSet<>();
     private byte @Nullable [] appendix;
     private boolean dropping;
 
@@ -55,16 +58,23 @@ public final class EntryInjector implements EntryHandler {
     @Override
     public void begin(TarEntry entry) throws BackupException {
         dropping = additions.containsKey(entry.name());
+        boolean appendable = appendices.containsKey(entry.name());
+        if ((dropping || appendable) && entry.type() != TarEntry.Type.FILE) {
+            throw new BackupException("tar member \"" + entry.name() + "\" is not a regular file");
+        }
         if (dropping) {
             return;
         }
-        appendix = appendices.remove(entry.name());
+        appendix = appendices.get(entry.name());
         if (appendix == null) {
             next.begin(entry);
             return;
         }
-        if (entry.type() != TarEntry.Type.FILE) {
-            throw new BackupException("tar member \"" + entry.name() + "\" is not a regular file");
+        if (!appended.add(entry.name())) {
+            throw new BackupException("tar member \"" + entry.name() + "\" is there more than once");
+        }
+        if (entry.sizeBytes() > Long.MAX_VALUE - appendix.length) {
+            throw new BackupException("tar member \"" + entry.name() + "\" is too large");
         }
         next.begin(entry.withSizeBytes(entry.sizeBytes() + appendix.length));
     }
@@ -93,7 +103,9 @@ public final class EntryInjector implements EntryHandler {
     @Override
     public void archiveEnd() throws BackupException {
         for (Map.Entry<String, byte[]> missing : appendices.entrySet()) {
-            inject(missing.getKey(), missing.getValue());
+            if (!appended.contains(missing.getKey())) {
+                inject(missing.getKey(), missing.getValue());
+            }
         }
         for (Map.Entry<String, byte[]> addition : additions.entrySet()) {
             inject(addition.getKey(), addition.getValue());

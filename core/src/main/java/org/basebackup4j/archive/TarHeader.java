@@ -38,6 +38,15 @@ final class TarHeader {
     private static final int CHECKSUM_OFFSET = 148;
     private static final int CHECKSUM_BYTES = 8;
 
+    private static final int MAGIC_OFFSET = 257;
+    private static final int TRAILER_OFFSET = 508;
+
+    /** What server and GNU tar write. Of headers without it not all programs read the same name. */
+    private static final byte[] MAGIC = "ustar".getBytes(StandardCharsets.US_ASCII);
+
+    /** What star writes, whose prefix is shorter. */
+    private static final byte[] STAR_TRAILER = "tar\0".getBytes(StandardCharsets.US_ASCII);
+
     /** The names that PostgreSQL writes into every header. */
     private static final String OWNER_NAME = "postgres";
 
@@ -49,7 +58,9 @@ final class TarHeader {
     /** Reads a block, which then belongs to the entry. */
     static TarEntry parse(byte[] block) throws BackupException {
         try {
-            if (!TarUtils.verifyCheckSum(block)) {
+            if (!TarUtils.verifyCheckSum(block)
+                    || !has(block, MAGIC_OFFSET, MAGIC)
+                    || has(block, TRAILER_OFFSET, STAR_TRAILER)) {
                 throw notTar(null);
             }
             TarArchiveEntry parsed = new TarArchiveEntry(block, BYTES);
@@ -65,6 +76,10 @@ final class TarHeader {
         } catch (IOException | IllegalArgumentException e) {
             throw notTar(e);
         }
+    }
+
+    private static boolean has(byte[] block, int offset, byte[] expected) {
+        return Arrays.equals(block, offset, offset + expected.length, expected, 0, expected.length);
     }
 
     static BackupException notTar(@Nullable Throwable cause) {

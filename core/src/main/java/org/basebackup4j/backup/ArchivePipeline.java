@@ -25,13 +25,15 @@ import org.basebackup4j.pg.CompressionSpec;
  * @param terminated whether the server ends its archives with the two zero blocks (from 15)
  * @param groupAccess whether the cluster's files are readable for its group
  * @param injection what is added to the data directory
+ * @param terms what members an archive may have
  */
 record ArchivePipeline(
         BackupOutput output,
         ArchiveCompression compression,
         boolean terminated,
         boolean groupAccess,
-        Optional<Injection> injection) {
+        Optional<Injection> injection,
+        MemberRules.Terms terms) {
     /**
      * Opens the way of one archive.
      *
@@ -41,11 +43,12 @@ record ArchivePipeline(
         Optional<Injection> injected = tablespaceLocation.isEmpty() ? injection : Optional.empty();
         ArchiveSink sink = output.archive(new Archive(name + compression.addedSuffix(), tablespaceLocation));
         if (sink instanceof ArchiveSink.Entries entries) {
-            return parser(entries.handler(), injected, check);
+            return parser(entries.handler(), tablespaceLocation.isPresent(), injected, check);
         }
         ByteStage file = ((ArchiveSink.Bytes) sink).stage();
         if (injected.isPresent()) {
-            return parser(new TarWriter(Codec.compressor(compression.written(), file)), injected, check);
+            TarWriter writer = new TarWriter(Codec.compressor(compression.written(), file));
+            return parser(writer, false, injected, check);
         }
         CompressionSpec ours = compression.ours();
         ByteStage compressor = Codec.compressor(ours, file);
@@ -59,11 +62,12 @@ record ArchivePipeline(
         return received == CompressionAlgorithm.NONE ? check : overlapping(Codec.decompressor(received, check));
     }
 
-    private ByteStage parser(EntryHandler next, Optional<Injection> injected, Optional<ByteStage> check)
+    private ByteStage parser(
+            EntryHandler next, boolean tablespace, Optional<Injection> injected, Optional<ByteStage> check)
             throws BackupException {
         EntryHandler handler =
                 injected.isPresent() ? injected.get().into(next, new NewFiles(groupAccess).fileMode()) : next;
-        ByteStage tar = new TarParser(handler);
+        ByteStage tar = new TarParser(terms.before(handler, tablespace));
         ByteStage checked = check.isPresent() ? new TeeStage(check.get(), tar) : tar;
         ByteStage stage = Codec.decompressor(compression.received(), checked);
         boolean busy = compression.received() != CompressionAlgorithm.NONE

@@ -73,6 +73,11 @@ final class ArchiveRouter implements ArchiveReceiver, AutoCloseable {
         progress.received(bytes);
     }
 
+    /** Whether the last archive has begun, so that the server may be done with sending. */
+    boolean allBegun() {
+        return expected.isEmpty();
+    }
+
     @Override
     public void progress(long doneBytes) {
         progress.serverSaid(doneBytes);

@@ -11,6 +11,7 @@ import org.basebackup4j.output.Place;
 import org.basebackup4j.pg.BackupException;
 import org.basebackup4j.replication.ChecksumFailureException;
 import org.basebackup4j.replication.ReplicationSession;
+import org.basebackup4j.session.Patience;
 
 /** Undoes what a failed backup did, and says so. */
 final class BackupCleanup {
@@ -65,8 +66,11 @@ final class BackupCleanup {
         if (keepDamagedData) {
             return;
         }
-        try (ReplicationSession session =
-                ReplicationSession.open(settings.withConnectTimeout(PATIENCE), PasswordPrompt.never(), notice -> {})) {
+        try (ReplicationSession session = ReplicationSession.open(
+                settings.withConnectTimeout(PATIENCE),
+                PasswordPrompt.never(),
+                notice -> {},
+                Patience.limitedTo(PATIENCE))) {
             session.dropSlot(slot, PATIENCE);
         } catch (BackupException e) {
             listener.on(new BackupEvent.SlotNotDropped(slot, e.getMessage()));

@@ -1,6 +1,7 @@
 package org.basebackup4j.backup;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import org.basebackup4j.output.Place;
 import org.basebackup4j.pg.BackupException;
 import org.basebackup4j.pg.Lsn;
@@ -12,6 +13,36 @@ import org.basebackup4j.pg.TimelineId;
 public sealed interface BackupEvent {
     /** The server was asked for the backup and makes a checkpoint first, which can take minutes. */
     record WaitingForCheckpoint() implements BackupEvent {}
+
+    /** What a backup waits for. */
+    enum Awaited {
+        /** The server's checkpoint, which begins the backup. */
+        CHECKPOINT,
+        /** Data of the archives and the manifest. */
+        DATA,
+        /** The server's archiver: a backup without its log ends when that log is archived. */
+        ARCHIVING,
+        /** Any other answer of the server. */
+        ANSWER
+    }
+
+    /**
+     * The server has been waited for without a break; told about every ten seconds.
+     *
+     * @param awaited what for
+     * @param waited how long so far
+     */
+    record StillWaiting(Awaited awaited, Duration waited) implements BackupEvent {}
+
+    /**
+     * By the server's estimate there is less space than the backup needs. It goes on all the same: the estimate may be
+     * wrong, and others may make room.
+     *
+     * @param directory what is too small
+     * @param neededBytes the estimate
+     * @param usableBytes what is free
+     */
+    record LittleSpace(Path directory, long neededBytes, long usableBytes) implements BackupEvent {}
 
     /** The checkpoint is done. */
     record CheckpointCompleted() implements BackupEvent {}

@@ -43,6 +43,8 @@ import org.jspecify.annotations.Nullable;
  * @param reconnect whether a connection for the write-ahead log that breaks is opened again, instead of ending the
  *     backup
  * @param statusInterval how often the server is told how much log has arrived; zero for only when it asks
+ * @param stallTimeout how long the server may send nothing while it is waited for, in any phase, the checkpoint included;
+ *     zero for ever
  */
 public record BackupOptions(
         ConnectionSettings connection,
@@ -69,7 +71,8 @@ public record BackupOptions(
         ManifestOptions manifest,
         Optional<Path> incrementalManifest,
         boolean reconnect,
-        Duration statusInterval) {
+        Duration statusInterval,
+        Duration stallTimeout) {
     /** Starts with the defaults, for a backup into a directory. */
     public static Builder builder(ConnectionSettings connection, Path directory) {
         return new Builder(connection, new BackupDestination.Directory(directory));
@@ -109,6 +112,7 @@ public record BackupOptions(
         private @Nullable Path incrementalManifest;
         private boolean reconnect = true;
         private Duration statusInterval = DEFAULT_STATUS_INTERVAL;
+        private Duration stallTimeout = Duration.ZERO;
 
         private Builder(ConnectionSettings connection, BackupDestination destination) {
             this.connection = Objects.requireNonNull(connection);
@@ -253,6 +257,12 @@ public record BackupOptions(
             return this;
         }
 
+        /** See {@link BackupOptions#stallTimeout()}. Default: zero. */
+        public Builder stallTimeout(Duration value) {
+            stallTimeout = value;
+            return this;
+        }
+
         /** The options. */
         public BackupOptions build() {
             return new BackupOptions(
@@ -280,7 +290,8 @@ public record BackupOptions(
                     manifest,
                     Optional.ofNullable(incrementalManifest),
                     reconnect,
-                    statusInterval);
+                    statusInterval,
+                    stallTimeout);
         }
     }
 }

@@ -3,8 +3,10 @@ package org.basebackup4j.backup;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import org.basebackup4j.backup.BackupEvent.Awaited;
 import org.basebackup4j.connect.PasswordPrompt;
 import org.basebackup4j.output.CreatedPaths;
+import org.basebackup4j.output.TarFileOutput;
 import org.basebackup4j.pg.BackupException;
 import org.basebackup4j.pg.CompressionRequest;
 import org.basebackup4j.pg.Lsn;
@@ -36,6 +38,7 @@ final class BackupRun implements AutoCloseable {
     private final BackupListener listener;
     private final CreatedPaths created = new CreatedPaths();
     private final ProgressTracker progress;
+    private final Waiting waiting;
 
     private @Nullable ReplicationSession session;
     private @Nullable OpenDestination destination;
@@ -47,6 +50,7 @@ final class BackupRun implements AutoCloseable {
         this.prompt = prompt;
         this.listener = listener;
         this.progress = new ProgressTracker(listener);
+        this.waiting = new Waiting(listener, options.walMethod() == WalMethod.NONE);
     }
 
     BackupResult backUp() throws BackupException {
@@ -59,10 +63,13 @@ final class BackupRun implements AutoCloseable {
 
         BaseBackupStream stream = requestBackup(base);
         BackupStart start = awaitStart(stream);
-        List<TablespaceHeader> headers = stream.tablespaces();
-        place.expect(headers);
-        TransferCheck check =
-                new TransferCheck(options, start, segmentSizeBytes, identity.systemIdentifier(), base.serverVersion());
+        Announcement announcement = new Announcement(stream.tablespaces());
+        MemberRules.Terms terms = new MemberRules.Terms(
+                announcement, options.walMethod() == WalMethod.FETCH, !(place.output() instanceof TarFileOutput));
+        place.expect(announcement.headers());
+        SpaceCheck.run(options, place.output(), announcement.headers(), listener);
+        TransferCheck check = new TransferCheck(
+                options, start, terms, segmentSizeBytes, identity.systemIdentifier(), base.serverVersion());
         if (options.walMethod() == WalMethod.STREAM) {
             prepareWal(base, identity, start, segmentSizeBytes, place, check);
         }
@@ -70,8 +77,12 @@ final class BackupRun implements AutoCloseable {
         if (!walLast) {
             startWal();
         }
-        receive(base, stream, headers, place, check);
+        receive(base, stream, terms, place, check);
         Lsn end = stream.awaitEnd();
+        if (!start.position().isBefore(end)) {
+            throw new BackupException("server reported unexpected end position " + end + " of a backup that starts at "
+                    + start.position());
+        }
         listener.on(new BackupEvent.EndPosition(end));
         stream.awaitCompletion();
         if (walLast) {
@@ -85,7 +96,8 @@ final class BackupRun implements AutoCloseable {
     }
 
     private ReplicationSession connect() throws BackupException {
-        ReplicationSession opened = ReplicationSession.open(options.connection(), prompt, this::notice);
+        ReplicationSession opened = ReplicationSession.open(
+                options.connection(), prompt, this::notice, waiting.patience(options.stallTimeout()));
         session = opened;
         ServerVersion version = opened.serverVersion();
         if (!version.isAtLeast(ServerVersion.OLDEST_MAJOR)) {
@@ -115,11 +127,13 @@ final class BackupRun implements AutoCloseable {
             IncrementalManifest.upload(options.incrementalManifest().get(), base);
         }
         listener.on(new BackupEvent.WaitingForCheckpoint());
+        waiting.waitFor(Awaited.CHECKPOINT);
         return base.startBackup(command);
     }
 
     private BackupStart awaitStart(BaseBackupStream stream) throws BackupException {
         BackupStart start = stream.awaitStart();
+        waiting.waitFor(Awaited.ANSWER);
         listener.on(new BackupEvent.CheckpointCompleted());
         listener.on(new BackupEvent.StartPosition(start.position(), start.timeline()));
         return start;
@@ -135,7 +149,7 @@ final class BackupRun implements AutoCloseable {
             TransferCheck check)
             throws BackupException {
         listener.on(new BackupEvent.WalStreamStarting());
-        WalConnection streaming = WalConnection.open(base.settings(), prompt, this::notice);
+        WalConnection streaming = WalConnection.open(base.settings(), prompt, this::notice, options.stallTimeout());
         try {
             chooseSlot(streaming);
             ReceiveOptions receive = new ReceiveOptions(
@@ -145,8 +159,8 @@ final class BackupRun implements AutoCloseable {
                     segmentSizeBytes,
                     options.statusInterval(),
                     false,
-                    options.reconnect() ? STALL_LIMIT : Duration.ZERO,
-                    options.reconnect() ? RECONNECT_PATIENCE : Duration.ZERO);
+                    walStallLimit(),
+                    options.reconnect() ? reconnectPatience() : Duration.ZERO);
             wal = WalStreaming.prepare(
                     streaming,
                     receive,
@@ -158,6 +172,17 @@ final class BackupRun implements AutoCloseable {
                 streaming.close();
             }
         }
+    }
+
+    /** What the user says goes before what is good for a connection that can be opened again. */
+    private Duration walStallLimit() {
+        Duration ours = options.reconnect() ? STALL_LIMIT : Duration.ZERO;
+        return options.stallTimeout().isZero() ? ours : options.stallTimeout();
+    }
+
+    private Duration reconnectPatience() {
+        Duration timeout = options.stallTimeout();
+        return timeout.isZero() || timeout.compareTo(RECONNECT_PATIENCE) > 0 ? RECONNECT_PATIENCE : timeout;
     }
 
     private void startWal() {
@@ -195,10 +220,11 @@ final class BackupRun implements AutoCloseable {
     private void receive(
             ReplicationSession base,
             BaseBackupStream stream,
-            List<TablespaceHeader> headers,
+            MemberRules.Terms terms,
             OpenDestination place,
             TransferCheck check)
             throws BackupException {
+        List<TablespaceHeader> headers = terms.announcement().headers();
         boolean singleCopy = base.serverVersion().isAtLeast(FIRST_WITH_SINGLE_COPY);
         Optional<Injection> recoveryConfig = options.writeRecoveryConfiguration()
                 ? Optional.of(Injection.standby(
@@ -208,12 +234,13 @@ final class BackupRun implements AutoCloseable {
                 Injection.both(place.neededSettings(headers, base.serverVersion()), recoveryConfig);
         progress.announce(headers, singleCopy);
         ArchivePipeline pipeline = new ArchivePipeline(
-                place.output(), ArchiveCompression.of(options), singleCopy, place.groupAccess(), injection);
+                place.output(), ArchiveCompression.of(options), singleCopy, place.groupAccess(), injection, terms);
         boolean manifest = options.manifest().wanted();
         String suffix =
                 options.serverCompression().map(CompressionRequest::fileSuffix).orElse("");
         try (ArchiveRouter router =
                 new ArchiveRouter(pipeline, check, place.output(), progress, headers, suffix, manifest)) {
+            waiting.waitForData(router::allBegun);
             stream.receiveArchives(headers, manifest, router);
         }
         progress.finished();

@@ -1,5 +1,8 @@
 package org.basebackup4j.backup;
 
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -9,6 +12,7 @@ import org.basebackup4j.archive.EntryHandler;
 import org.basebackup4j.archive.TarParser;
 import org.basebackup4j.manifest.FileTable;
 import org.basebackup4j.manifest.ManifestCheck;
+import org.basebackup4j.pg.BackupException;
 import org.basebackup4j.pg.ChecksumAlgorithm;
 import org.basebackup4j.pg.Lsn;
 import org.basebackup4j.pg.ServerVersion;
@@ -32,11 +36,16 @@ final class TransferCheck {
 
     private final BackupOptions options;
     private final BackupStart start;
+    private final MemberRules.Terms terms;
     private final Optional<ChecksumAlgorithm> algorithm;
     private final FileTable files = new FileTable();
     private final @Nullable WalReader log;
     private final int segmentSizeBytes;
+    private final List<CheckedArchive> archives = new ArrayList<>();
     private @Nullable ManifestCheck manifest;
+
+    /** An archive, and the directory that it holds, with a slash at its end. */
+    private record CheckedArchive(String prefix, MemberRules rules) {}
 
     /**
      * Prepares for one backup.
@@ -46,11 +55,13 @@ final class TransferCheck {
     TransferCheck(
             BackupOptions options,
             BackupStart start,
+            MemberRules.Terms terms,
             int segmentSizeBytes,
             String systemIdentifier,
             ServerVersion version) {
         this.options = options;
         this.start = start;
+        this.terms = terms;
         this.segmentSizeBytes = segmentSizeBytes;
         this.algorithm = algorithm(options.manifest());
         // Of a server that is newer than we know the log may look otherwise, which would be no damage.
@@ -92,10 +103,13 @@ final class TransferCheck {
      */
     Optional<ByteStage> archive(String tablespaceOid) {
         WalReader sentWithFiles = tablespaceOid.isEmpty() && options.walMethod() == WalMethod.FETCH ? log : null;
+        boolean tablespace = !tablespaceOid.isEmpty();
         if (!checksFiles() && sentWithFiles == null) {
-            return Optional.empty();
+            return comesToUs(options) && options.serverCompression().isEmpty()
+                    ? Optional.of(new TarParser(terms.before(nothing(), tablespace)))
+                    : Optional.empty();
         }
-        String prefix = tablespaceOid.isEmpty() ? "" : TABLESPACES + tablespaceOid + "/";
+        String prefix = !tablespace ? "" : TABLESPACES + tablespaceOid + "/";
         ChecksumAlgorithm computed = algorithm.orElse(ChecksumAlgorithm.NONE);
         EntryHandler handler = new DigestHandler(
                 computed.newChecksum(),
@@ -103,8 +117,15 @@ final class TransferCheck {
         if (sentWithFiles != null) {
             handler = new WalTap(handler, new WalArchive(sentWithFiles, segmentSizeBytes));
         }
-        ByteStage check = new TarParser(handler);
+        MemberRules rules = terms.before(handler, tablespace);
+        archives.add(new CheckedArchive(prefix, rules));
+        ByteStage check = new TarParser(rules);
         return Optional.of(computed.isExpensive() ? ArchivePipeline.overlapping(check) : check);
+    }
+
+    /** For an archive of which only the names of what is in it are looked at. */
+    private static EntryHandler nothing() {
+        return new DigestHandler(ChecksumAlgorithm.NONE.newChecksum(), (name, sizeBytes, checksum) -> {});
     }
 
     /** A way past here for the manifest, which comes after all archives. */
@@ -127,7 +148,10 @@ final class TransferCheck {
      *
      * @param end where the server says that the backup ends
      */
-    void finish(Lsn end) throws TransferException {
+    void finish(Lsn end) throws BackupException {
+        if (checksFiles()) {
+            checkNames();
+        }
         if (manifest != null) {
             checkRanges(manifest.walRanges(), end);
         }
@@ -139,6 +163,23 @@ final class TransferCheck {
                         position.reason().orElse("The log ends at " + position.next() + "."),
                         null);
             }
+        }
+    }
+
+    /** A tar file may have two members of one name, of which the last one is what is unpacked. */
+    private void checkNames() throws BackupException {
+        Optional<byte[]> repeated = files.repeatedPath();
+        if (repeated.isPresent()) {
+            throw new BackupException("tar member \"" + new String(repeated.get(), StandardCharsets.UTF_8)
+                    + "\" is there more than once");
+        }
+        for (CheckedArchive archive : archives) {
+            byte[] prefix = archive.prefix().getBytes(StandardCharsets.US_ASCII);
+            archive.rules().checkFiles(name -> {
+                byte[] path = Arrays.copyOf(prefix, prefix.length + name.length);
+                System.arraycopy(name, 0, path, prefix.length, name.length);
+                return files.find(path) != FileTable.NONE;
+            });
         }
     }
 

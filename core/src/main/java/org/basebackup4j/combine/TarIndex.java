@@ -4,11 +4,13 @@ import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.basebackup4j.archive.EntryHandler;
+import org.basebackup4j.archive.MemberPath;
 import org.basebackup4j.archive.TarEntry;
 import org.basebackup4j.pg.BackupException;
 import org.jspecify.annotations.Nullable;
@@ -32,6 +34,7 @@ final class TarIndex implements EntryHandler {
 
     private final String prefix;
     private final Map<RelativePath, Place> places = new LinkedHashMap<>();
+    private final Set<RelativePath> parents = new HashSet<>();
     private long nextHeader;
 
     /**
@@ -62,13 +65,16 @@ final class TarIndex implements EntryHandler {
     @Override
     public void begin(TarEntry entry) throws BackupException {
         long offset = nextHeader + TarEntry.HEADER_BYTES;
+        if (entry.sizeBytes() > Long.MAX_VALUE - offset - TarEntry.HEADER_BYTES) {
+            throw new BackupException("tar member \"" + entry.name() + "\" is too large");
+        }
         nextHeader = offset + ceiling(entry.sizeBytes());
         keeping = null;
         String name = plainName(new String(entry.nameBytes(), StandardCharsets.ISO_8859_1));
         if (name.isEmpty() || name.equals(".")) {
             return;
         }
-        if (!isSafe(name)) {
+        if (!MemberPath.isSafe(name)) {
             throw new BackupException("tar member has unsafe path name: \"" + entry.name() + "\"");
         }
         RelativePath path = RelativePath.of((prefix + name).getBytes(StandardCharsets.ISO_8859_1));
@@ -76,9 +82,25 @@ final class TarIndex implements EntryHandler {
         current = path;
         keeping = LOOKED_AT.contains(path) && entry.sizeBytes() <= MAX_KEPT_BYTES ? new ByteArrayOutputStream() : null;
         String target = new String(entry.linkTargetBytes(), StandardCharsets.UTF_8);
-        Place before = places.put(path, new Place(entry.type(), offset, entry.sizeBytes(), groupAccess, target));
-        if (before != null && before.type() != TarEntry.Type.DIRECTORY) {
+        checkPlace(path, entry);
+        places.put(path, new Place(entry.type(), offset, entry.sizeBytes(), groupAccess, target));
+    }
+
+    /** Nothing is there twice, but for directories that somebody packed again, and what others are in is no file or link. */
+    private void checkPlace(RelativePath path, TarEntry entry) throws BackupException {
+        Place before = places.get(path);
+        boolean directory = entry.type() == TarEntry.Type.DIRECTORY;
+        boolean twice = before != null && !(directory && before.type() == TarEntry.Type.DIRECTORY);
+        if (twice || (!directory && parents.contains(path))) {
             throw new BackupException("tar member \"" + entry.name() + "\" is there more than once");
+        }
+        RelativePath parent = path.parent();
+        while (!parent.equals(RelativePath.ROOT) && parents.add(parent)) {
+            Place above = places.get(parent);
+            if (above != null && above.type() != TarEntry.Type.DIRECTORY) {
+                throw new BackupException("tar member has unsafe path name: \"" + entry.name() + "\"");
+            }
+            parent = parent.parent();
         }
     }
 
@@ -98,15 +120,6 @@ final class TarIndex implements EntryHandler {
             plain = plain.substring(2).replaceFirst("^/+", "");
         }
         return plain;
-    }
-
-    private static boolean isSafe(String name) {
-        for (String part : name.split("/", -1)) {
-            if (part.isEmpty() || part.equals(".") || part.equals("..")) {
-                return false;
-            }
-        }
-        return true;
     }
 
     @Override

@@ -59,12 +59,21 @@ final class FileFields {
         return new ManifestFile(name, sizeBytes.getAsLong(), lastModified, algorithm(), checksum(name));
     }
 
+    private static boolean contains(byte[] bytes, byte wanted) {
+        for (byte b : bytes) {
+            if (b == wanted) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     private byte[] pathBytes() throws ManifestException {
         if (path != null) {
             return path.getBytes(StandardCharsets.ISO_8859_1);
         }
         byte[] decoded = decodeHex(encodedPath == null ? "" : encodedPath);
-        if (decoded == null) {
+        if (decoded == null || contains(decoded, (byte) 0)) {
             throw ManifestException.unparsable("could not decode file name");
         }
         return decoded;

@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import org.basebackup4j.pg.ChecksumAlgorithm;
 
 /**
@@ -61,6 +62,8 @@ public final class FileTable {
 
     /** The first file that is not in the index yet. */
     private int nextToIndex = NONE;
+
+    private int repeated = NONE;
 
     /** An empty table. */
     public FileTable() {}
@@ -167,6 +170,12 @@ public final class FileTable {
         return Arrays.equals(chunk(reference).array(), from, from + pathBytes(reference), path, 0, path.length);
     }
 
+    /** A path that more than one file was added with. */
+    public Optional<byte[]> repeatedPath() {
+        indexAll();
+        return repeated == NONE ? Optional.empty() : Optional.of(file(repeated).pathBytes());
+    }
+
     private void indexAll() {
         while (nextToIndex != NONE) {
             if (4L * (indexed + 1) > 3L * index.length) {
@@ -194,9 +203,24 @@ public final class FileTable {
         int slot = hash(chunk(reference).array(), offset(reference) + HEADER_BYTES, pathBytes(reference));
         slot &= index.length - 1;
         while (index[slot] != NONE) {
+            if (repeated == NONE && haveSamePath(index[slot], reference)) {
+                repeated = reference;
+            }
             slot = slot + 1 & index.length - 1;
         }
         index[slot] = reference;
+    }
+
+    private boolean haveSamePath(int one, int other) {
+        int from = offset(one) + HEADER_BYTES;
+        int otherFrom = offset(other) + HEADER_BYTES;
+        return Arrays.equals(
+                chunk(one).array(),
+                from,
+                from + pathBytes(one),
+                chunk(other).array(),
+                otherFrom,
+                otherFrom + pathBytes(other));
     }
 
     private static int hash(byte[] path) {

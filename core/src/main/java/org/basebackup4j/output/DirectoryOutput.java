@@ -87,9 +87,9 @@ public final class DirectoryOutput implements BackupOutput {
         if (!location.matches(TABLESPACES_DIRECTORY + "/[0-9]+")) {
             throw new BackupException("tablespace has unsafe path name: \"" + location + "\"");
         }
-        files.createDirectoryIfAbsent(target.resolve(TABLESPACES_DIRECTORY));
         Path directory = target.resolve(location);
-        files.createDirectoryIfAbsent(directory);
+        files.createOwnDirectoryIfAbsent(target.resolve(TABLESPACES_DIRECTORY));
+        files.createOwnDirectoryIfAbsent(directory);
         return directory;
     }
 

@@ -15,6 +15,7 @@ import java.util.Set;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
 import org.basebackup4j.archive.EntryHandler;
+import org.basebackup4j.archive.MemberPath;
 import org.basebackup4j.archive.TarEntry;
 import org.basebackup4j.pg.BackupException;
 import org.basebackup4j.pg.OsError;
@@ -78,7 +79,7 @@ final class Extractor implements EntryHandler {
     @Override
     public void begin(TarEntry entry) throws BackupException {
         String name = withoutDot(MemberName.decode(entry.nameBytes()));
-        if (!MemberName.isSafe(name) || (isDataDirectory() && RESERVED.contains(name))) {
+        if (!MemberPath.isSafe(name) || (isDataDirectory() && RESERVED.contains(name))) {
             throw unsafe(name);
         }
         checkParent(name);
@@ -165,7 +166,7 @@ final class Extractor implements EntryHandler {
 
     private void makeLink(String name, Path path, TarEntry entry) throws BackupException {
         String serverPath = MemberName.decode(entry.linkTargetBytes());
-        if (!serverPath.startsWith("/") || !MemberName.isSafe(serverPath.substring(1))) {
+        if (!MemberPath.isSafeAbsolute(serverPath)) {
             throw new BackupException("link target has unsafe path name: \"" + serverPath + "\"");
         }
         if (tablespaces.isEmpty() || !TABLESPACE_LINK.matcher(name).matches()) {

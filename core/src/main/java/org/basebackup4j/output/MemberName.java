@@ -45,14 +45,4 @@ final class MemberName {
         }
         return text.toString();
     }
-
-    /** Whether a name stays below the directory that it is taken from: neither absolute nor with dots. */
-    static boolean isSafe(String name) {
-        for (String part : name.split("/", -1)) {
-            if (part.isEmpty() || part.equals(".") || part.equals("..")) {
-                return false;
-            }
-        }
-        return true;
-    }
 }

@@ -4,12 +4,14 @@ import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.basebackup4j.pg.BackupException;
 import org.basebackup4j.pg.OsError;
 
@@ -83,10 +85,19 @@ public final class NewFiles {
 
     /** Makes a directory, or takes the one, or the link to one, that is there. */
     public void createDirectoryIfAbsent(Path path) throws BackupException {
+        createIfAbsent(path, Files::isDirectory);
+    }
+
+    /** Makes a directory, or takes the one that is there, but no link: somebody else may have made it. */
+    void createOwnDirectoryIfAbsent(Path path) throws BackupException {
+        createIfAbsent(path, found -> Files.isDirectory(found, LinkOption.NOFOLLOW_LINKS));
+    }
+
+    private void createIfAbsent(Path path, Predicate<Path> acceptable) throws BackupException {
         try {
             createDirectory(path);
         } catch (FileAlreadyExistsException e) {
-            if (!Files.isDirectory(path)) {
+            if (!acceptable.test(path)) {
                 throw OsError.failure("create directory", path, e);
             }
         } catch (IOException e) {

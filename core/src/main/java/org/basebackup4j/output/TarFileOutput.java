@@ -9,6 +9,7 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Consumer;
 import org.basebackup4j.archive.ByteStage;
+import org.basebackup4j.archive.MemberPath;
 import org.basebackup4j.pg.BackupException;
 import org.basebackup4j.pg.OsError;
 
@@ -46,7 +47,7 @@ public final class TarFileOutput implements BackupOutput {
      * @param name without any slash
      */
     public ByteStage file(String name) throws BackupException {
-        if (!MemberName.isSafe(name) || name.indexOf('/') >= 0) {
+        if (!MemberPath.isSafe(name) || name.indexOf('/') >= 0) {
             throw new BackupException("invalid archive name: \"" + name + "\"");
         }
         Path path = target.resolve(name);

@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import org.basebackup4j.archive.ByteStage;
 import org.basebackup4j.archive.EntryHandler;
+import org.basebackup4j.archive.MemberPath;
 import org.basebackup4j.archive.TarEntry;
 import org.basebackup4j.archive.TarWriter;
 import org.basebackup4j.pg.BackupException;
@@ -152,7 +153,7 @@ public final class TarStreamOutput implements BackupOutput {
 
         @Override
         public void begin(TarEntry entry) throws BackupException {
-            if (!MemberName.isSafe(entry.name())) {
+            if (!MemberPath.isSafe(entry.name())) {
                 throw new BackupException("tar member has unsafe path name: \"" + entry.name() + "\"");
             }
             super.begin(entry.below(directory));

@@ -21,11 +21,16 @@ public record TablespaceMap(Map<String, String> directories) {
 
     /** Whether a tablespace with that path on the server is mapped. */
     public boolean maps(String serverPath) {
-        return directories.containsKey(serverPath);
+        return directories.containsKey(canonical(serverPath));
     }
 
     /** The path here of a tablespace with that path on the server. */
     public String apply(String serverPath) {
-        return directories.getOrDefault(serverPath, serverPath);
+        return directories.getOrDefault(canonical(serverPath), serverPath);
+    }
+
+    /** A link that somebody made by hand may have more slashes than it needs. */
+    private static String canonical(String path) {
+        return path.replaceAll("/(\\./|/)+", "/").replaceFirst("(?<=.)/\\.?$", "");
     }
 }

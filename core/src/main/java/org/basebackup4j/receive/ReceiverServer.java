@@ -1,5 +1,6 @@
 package org.basebackup4j.receive;
 
+import java.time.Duration;
 import java.util.function.Consumer;
 import org.basebackup4j.connect.ConnectionSettings;
 import org.basebackup4j.connect.PasswordPrompt;
@@ -21,7 +22,7 @@ record ReceiverServer(boolean groupAccess, int segmentSizeBytes, String systemId
     static WalConnection connect(ConnectionSettings settings, PasswordPrompt prompt, ReceiveListener listener)
             throws BackupException {
         Consumer<ServerMessage> notices = notice -> listener.on(new ReceiveEvent.Notice(notice));
-        return WalConnection.open(settings, prompt, notices);
+        return WalConnection.open(settings, prompt, notices, Duration.ZERO);
     }
 
     /**

@@ -1,5 +1,6 @@
 package org.basebackup4j.receive;
 
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -10,6 +11,7 @@ import org.basebackup4j.pg.BackupException;
 import org.basebackup4j.pg.ServerMessage;
 import org.basebackup4j.pg.ServerVersion;
 import org.basebackup4j.replication.ReplicationSession;
+import org.basebackup4j.session.Patience;
 
 /**
  * The connection that log comes over, and the replication slot that keeps it on the server. When it breaks it can be
@@ -17,14 +19,16 @@ import org.basebackup4j.replication.ReplicationSession;
  */
 public final class WalConnection implements AutoCloseable {
     private final Consumer<ServerMessage> notices;
+    private final Patience patience;
     private final CountDownLatch aborted = new CountDownLatch(1);
     private volatile ReplicationSession session;
     private Optional<String> slot = Optional.empty();
     private Optional<String> temporarySlotPrefix = Optional.empty();
 
-    private WalConnection(ReplicationSession session, Consumer<ServerMessage> notices) {
+    private WalConnection(ReplicationSession session, Consumer<ServerMessage> notices, Patience patience) {
         this.session = session;
         this.notices = notices;
+        this.patience = patience;
     }
 
     /**
@@ -33,11 +37,13 @@ public final class WalConnection implements AutoCloseable {
      * @param settings how
      * @param prompt asked when the server wants a password and none is known
      * @param notices is told what the server says besides its answers
+     * @param limit how long it may say nothing while it has to answer; zero for ever
      */
     public static WalConnection open(
-            ConnectionSettings settings, PasswordPrompt prompt, Consumer<ServerMessage> notices)
+            ConnectionSettings settings, PasswordPrompt prompt, Consumer<ServerMessage> notices, Duration limit)
             throws BackupException {
-        return new WalConnection(ReplicationSession.open(settings, prompt, notices), notices);
+        Patience patience = Patience.limitedTo(limit);
+        return new WalConnection(ReplicationSession.open(settings, prompt, notices, patience), notices, patience);
     }
 
     /** The settings that led here, a password that was asked for included. */
@@ -92,7 +98,7 @@ public final class WalConnection implements AutoCloseable {
     void reopen() throws BackupException {
         ConnectionSettings settings = session.settings();
         session.close();
-        ReplicationSession opened = ReplicationSession.open(settings, PasswordPrompt.never(), notices);
+        ReplicationSession opened = ReplicationSession.open(settings, PasswordPrompt.never(), notices, patience);
         session = opened;
         if (isAborted()) {
             opened.abort();

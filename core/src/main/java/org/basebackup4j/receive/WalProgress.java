@@ -15,6 +15,10 @@ final class WalProgress {
     private TimelineId timeline;
     private long written;
     private long flushed;
+
+    /** Where log of this timeline was asked for first. */
+    private long timelineStart;
+
     private boolean segmentOpen;
 
     WalProgress(ReceiveOptions options, WalSink sink, StopCondition stop) {
@@ -24,6 +28,7 @@ final class WalProgress {
         this.timeline = options.timeline();
         this.written = segmentStart(options.start());
         this.flushed = written;
+        this.timelineStart = written;
     }
 
     TimelineId timeline() {
@@ -126,8 +131,13 @@ final class WalProgress {
             throw new BackupException("server stopped streaming timeline " + timeline + " at " + new Lsn(written)
                     + ", but reported next timeline " + next.timeline() + " to begin at " + next.start());
         }
+        if (Long.compareUnsigned(next.start().value(), timelineStart) < 0) {
+            throw new BackupException("server reported next timeline " + next.timeline() + " to begin at "
+                    + next.start() + ", before log of timeline " + timeline + " that it has sent");
+        }
         timeline = next.timeline();
         written = segmentStart(next.start());
+        timelineStart = written;
         if (Long.compareUnsigned(flushed, written) > 0) {
             flushed = written;
         }

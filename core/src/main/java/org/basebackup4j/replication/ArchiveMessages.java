@@ -78,7 +78,11 @@ final class ArchiveMessages {
         if (payload.remaining() != Long.BYTES) {
             throw malformed((byte) 'p', length);
         }
-        receiver.progress(payload.getLong());
+        long doneBytes = payload.getLong();
+        if (doneBytes < 0) {
+            throw new BackupException("server reported a negative progress: " + doneBytes);
+        }
+        receiver.progress(doneBytes);
     }
 
     private static String string(ByteBuffer payload, int length) throws BackupException {

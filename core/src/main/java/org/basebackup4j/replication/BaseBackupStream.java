@@ -38,7 +38,11 @@ public final class BaseBackupStream {
                     + " fields, expected 1 rows and 2 fields");
         }
         DataRow row = result.rows().get(0);
-        return new BackupStart(position(row), timeline(row));
+        Lsn position = position(row);
+        if (position.isInvalid()) {
+            throw new BackupException("server reported unexpected start position " + position);
+        }
+        return new BackupStart(position, timeline(row));
     }
 
     /** The archives that will come, in the server's order; the data directory is the one without a location. */

@@ -29,17 +29,23 @@ final class CommandReplies {
 
     /** A whole result set, its CommandComplete included. */
     ResultSet resultSet(String failure) throws BackupException {
-        ResultRows rows = new ResultRows();
-        int fieldCount = 0;
+        return rest(new ResultSetBuilder(failure), failure);
+    }
+
+    /** A whole result set whose columns have been read already. */
+    ResultSet resultSet(BackendMessage.RowDescription columns, String failure) throws BackupException {
+        ResultSetBuilder result = new ResultSetBuilder(failure);
+        result.take(columns);
+        return rest(result, failure);
+    }
+
+    private ResultSet rest(ResultSetBuilder result, String failure) throws BackupException {
         while (true) {
             BackendMessage message = receive(failure);
-            if (message instanceof BackendMessage.RowDescription description) {
-                fieldCount = description.fieldCount();
-            } else if (message instanceof BackendMessage.DataRow row) {
-                rows.add(row, failure);
-            } else if (message instanceof BackendMessage.CommandComplete) {
-                return rows.result(fieldCount);
-            } else {
+            if (message instanceof BackendMessage.CommandComplete) {
+                return result.build();
+            }
+            if (!result.take(message)) {
                 throw unexpected(failure, message);
             }
         }

@@ -14,6 +14,7 @@ import org.basebackup4j.pg.ServerVersion;
 import org.basebackup4j.pg.TimelineId;
 import org.basebackup4j.pg.WalSegment;
 import org.basebackup4j.session.Connection;
+import org.basebackup4j.session.Patience;
 import org.basebackup4j.wire.BackendMessage;
 import org.basebackup4j.wire.FrontendMessage;
 
@@ -34,11 +35,12 @@ public final class ReplicationSession implements AutoCloseable {
      * Connects and checks that the server is one that we can talk to.
      *
      * @param notices is told what the server says besides its answers
+     * @param patience what is done when it says nothing
      */
     public static ReplicationSession open(
-            ConnectionSettings settings, PasswordPrompt prompt, Consumer<ServerMessage> notices)
+            ConnectionSettings settings, PasswordPrompt prompt, Consumer<ServerMessage> notices, Patience patience)
             throws BackupException {
-        Connection connection = Connection.open(settings, prompt, notices);
+        Connection connection = Connection.open(settings, prompt, notices, patience);
         try {
             checkIntegerDatetimes(connection);
         } catch (BackupException e) {
@@ -82,13 +84,18 @@ public final class ReplicationSession implements AutoCloseable {
         BackendMessage.DataRow row = result.rows().get(0);
         try {
             return new SystemIdentity(
-                    text(row, 0),
+                    identifier(text(row, 0)),
                     TimelineId.parse(text(row, 1)),
                     Lsn.parse(text(row, 2)),
                     Optional.ofNullable(row.text(3)));
         } catch (IllegalArgumentException e) {
             throw new BackupException("could not identify system: " + e.getMessage(), e);
         }
+    }
+
+    /** Checks that it is a number: others rely on that. */
+    private static String identifier(String text) {
+        return Long.toUnsignedString(Long.parseUnsignedLong(text));
     }
 
     /** The size of the cluster's write-ahead log segments, in bytes. */
@@ -209,6 +216,11 @@ public final class ReplicationSession implements AutoCloseable {
             if (message instanceof BackendMessage.ErrorResponse error) {
                 throw commandFailed(command, error);
             }
+            boolean end = message instanceof BackendMessage.CommandComplete
+                    || message instanceof BackendMessage.ReadyForQuery;
+            if (message != null && !end) {
+                throw CommandReplies.unexpected(sendingFailed(command), message);
+            }
             if (message == null && System.nanoTime() >= deadline) {
                 throw new BackupException(sendingFailed(command) + ": timeout expired");
             }
@@ -229,7 +241,10 @@ public final class ReplicationSession implements AutoCloseable {
                     "server reported unexpected history file name for timeline " + timeline + ": " + fileName);
         }
         byte[] content = row.bytes(1);
-        return new TimelineHistory(fileName, content == null ? new byte[0] : content);
+        if (content == null || !TimelineHistory.isValid(content, timeline)) {
+            throw new BackupException("server sent an invalid history file for timeline " + timeline);
+        }
+        return new TimelineHistory(fileName, content);
     }
 
     /**
@@ -283,25 +298,23 @@ public final class ReplicationSession implements AutoCloseable {
 
     private ResultSet query(String command, String nameInMessages) throws BackupException {
         connection.send(new FrontendMessage.Query(command));
-        ResultRows rows = new ResultRows();
-        int fieldCount = 0;
+        String unexpected = sendingFailed(nameInMessages);
+        ResultSetBuilder result = new ResultSetBuilder(unexpected);
         BackupException failure = null;
         while (true) {
             BackendMessage message = connection.receive();
-            if (message instanceof BackendMessage.RowDescription description) {
-                fieldCount = description.fieldCount();
-            } else if (message instanceof BackendMessage.DataRow row) {
-                rows.add(row, sendingFailed(nameInMessages));
-            } else if (message instanceof BackendMessage.ErrorResponse error) {
-                failure = commandFailed(nameInMessages, error);
-            } else if (message instanceof BackendMessage.ReadyForQuery) {
+            if (message instanceof BackendMessage.ReadyForQuery) {
                 break;
+            } else if (message instanceof BackendMessage.ErrorResponse error) {
+                failure = failure == null ? commandFailed(nameInMessages, error) : failure;
+            } else if (!(message instanceof BackendMessage.CommandComplete) && !result.take(message)) {
+                throw CommandReplies.unexpected(unexpected, message);
             }
         }
         if (failure != null) {
             throw failure;
         }
-        return rows.result(fieldCount);
+        return result.build();
     }
 
     static ServerException commandFailed(String command, BackendMessage.ErrorResponse error) {

@@ -50,7 +50,10 @@ public final class WalStream {
     private final Connection connection;
     private final CommandReplies replies;
     private final ByteBuffer status = ByteBuffer.allocateDirect(STATUS_BYTES);
-    private final boolean copying;
+
+    /** The answer to a start at the very end of a timeline, instead of a copy: the columns of what comes next. */
+    private final BackendMessage.@Nullable RowDescription endOfTimeline;
+
     private long dataStart;
     private ByteBuffer data = NO_DATA;
     private boolean copyDoneSent;
@@ -58,10 +61,10 @@ public final class WalStream {
     /** A server that shuts down ends the command in the middle of the copy, and then itself. */
     private boolean shutDown;
 
-    private WalStream(Connection connection, boolean copying) {
+    private WalStream(Connection connection, BackendMessage.@Nullable RowDescription endOfTimeline) {
         this.connection = connection;
         this.replies = new CommandReplies(connection);
-        this.copying = copying;
+        this.endOfTimeline = endOfTimeline;
     }
 
     /** Reads the first message of the answer; at the very end of an old timeline the server sends no log at all. */
@@ -70,11 +73,11 @@ public final class WalStream {
         if (first instanceof BackendMessage.ErrorResponse error) {
             throw ReplicationSession.commandFailed("START_REPLICATION", error);
         }
-        if (first instanceof BackendMessage.RowDescription) {
-            return new WalStream(connection, false);
+        if (first instanceof BackendMessage.RowDescription columns) {
+            return new WalStream(connection, columns);
         }
         if (first instanceof BackendMessage.CopyBothResponse) {
-            return new WalStream(connection, true);
+            return new WalStream(connection, null);
         }
         throw CommandReplies.unexpected("could not send replication command \"START_REPLICATION\"", first);
     }
@@ -85,7 +88,7 @@ public final class WalStream {
      * @param timeoutNanos how long to wait at most, in nanoseconds
      */
     public Event poll(long timeoutNanos) throws BackupException {
-        if (!copying) {
+        if (endOfTimeline != null) {
             return Event.END;
         }
         BackendMessage message = receive(timeoutNanos);
@@ -183,7 +186,7 @@ public final class WalStream {
 
     /** Asks the server to stop sending; what is still on its way comes before {@link Event#END}. */
     public void requestEnd() throws BackupException {
-        if (copying && !copyDoneSent) {
+        if (endOfTimeline == null && !copyDoneSent) {
             copyDoneSent = true;
             try {
                 connection.send(new FrontendMessage.CopyDone());
@@ -204,14 +207,14 @@ public final class WalStream {
             return Optional.empty();
         }
         requestEnd();
-        return copying ? endOfCopy() : Optional.of(endOfTimeline());
+        return endOfTimeline == null ? endOfCopy() : Optional.of(endOfTimeline(endOfTimeline));
     }
 
     private Optional<NextTimeline> endOfCopy() throws BackupException {
         String failure = "unexpected termination of replication stream";
         BackendMessage message = replies.receive(failure);
-        if (message instanceof BackendMessage.RowDescription) {
-            return Optional.of(endOfTimeline());
+        if (message instanceof BackendMessage.RowDescription columns) {
+            return Optional.of(endOfTimeline(columns));
         }
         if (message instanceof BackendMessage.CommandComplete) {
             // One CommandComplete ends the COPY; a second one, or the readiness, ends the command.
@@ -227,17 +230,21 @@ public final class WalStream {
     }
 
     /** The RowDescription has been read; the row, and what ends the command, have not. */
-    private NextTimeline endOfTimeline() throws BackupException {
-        ResultSet result = replies.resultSet("unexpected termination of replication stream");
+    private NextTimeline endOfTimeline(BackendMessage.RowDescription columns) throws BackupException {
+        ResultSet result = replies.resultSet(columns, "unexpected termination of replication stream");
         if (result.rows().size() != 1) {
             throw new BackupException("unexpected result set after end-of-timeline: got "
                     + result.rows().size() + " rows and " + result.fieldCount()
                     + " fields, expected 1 rows and 2 fields");
         }
         NextTimeline next = NextTimeline.of(result.rows().get(0));
-        while (!(replies.receive("unexpected termination of replication stream")
-                instanceof BackendMessage.ReadyForQuery)) {
-            // The CommandCompletes of the COPY and of the command.
+        String failure = "unexpected termination of replication stream";
+        BackendMessage message = replies.receive(failure);
+        while (!(message instanceof BackendMessage.ReadyForQuery)) {
+            if (!(message instanceof BackendMessage.CommandComplete)) { // that of the COPY, and of the command
+                throw CommandReplies.unexpected(failure, message);
+            }
+            message = replies.receive(failure);
         }
         return next;
     }

@@ -27,10 +27,19 @@ public final class Connection implements AutoCloseable {
     private final Map<String, String> parameters;
     private final ServerVersion serverVersion;
     private final int processId;
+    private final Patience patience;
 
     private Connection(
-            MessageChannel channel, ConnectionSettings settings, Consumer<ServerMessage> notices, Startup startup)
+            MessageChannel channel,
+            ConnectionSettings settings,
+            Consumer<ServerMessage> notices,
+            Startup startup,
+            Patience patience)
             throws BackupException {
+        this.patience = patience;
+        if (patience.hasLimit()) {
+            channel.transport().limitWrites(patience.limit().toNanos());
+        }
         this.channel = channel;
         this.settings = settings;
         this.notices = notices;
@@ -49,25 +58,27 @@ public final class Connection implements AutoCloseable {
      * @param settings how
      * @param prompt asked when the server wants a password and none is known; once
      * @param notices is told what the server says besides its answers
+     * @param patience what is done when it says nothing, from the first step on
      */
-    public static Connection open(ConnectionSettings settings, PasswordPrompt prompt, Consumer<ServerMessage> notices)
+    public static Connection open(
+            ConnectionSettings settings, PasswordPrompt prompt, Consumer<ServerMessage> notices, Patience patience)
             throws BackupException {
         try {
-            return connect(settings, notices);
+            return connect(settings, notices, patience);
         } catch (PasswordNeededException e) {
             char[] password = prompt.ask("Password: ");
             if (password == null) {
                 throw e;
             }
-            return connect(settings.withPassword(new String(password)), notices);
+            return connect(settings.withPassword(new String(password)), notices, patience);
         }
     }
 
-    private static Connection connect(ConnectionSettings settings, Consumer<ServerMessage> notices)
+    private static Connection connect(ConnectionSettings settings, Consumer<ServerMessage> notices, Patience patience)
             throws BackupException {
-        Connector.Connected connected = new Connector(settings, notices).connect();
+        Connector.Connected connected = new Connector(settings, notices, patience.limit()).connect();
         try {
-            return new Connection(connected.channel(), settings, notices, connected.startup());
+            return new Connection(connected.channel(), settings, notices, connected.startup(), patience);
         } catch (BackupException e) {
             connected.channel().close();
             throw e;
@@ -104,13 +115,25 @@ public final class Connection implements AutoCloseable {
         channel.sendCopyData(payload);
     }
 
-    /** The next message, errors included; notices and parameters have been dealt with. Waits without limit. */
+    /** The next message, errors included; notices and parameters have been dealt with. Waits as long as its patience. */
     public BackendMessage receive() throws BackupException {
-        BackendMessage message;
-        do {
-            message = receive(Transport.NEVER, false);
-        } while (message == null);
-        return message;
+        long begunNanos = System.nanoTime();
+        long nowNanos = begunNanos;
+        while (true) {
+            long waited = nowNanos - begunNanos;
+            BackendMessage message =
+                    receive(nowNanos + patience.nanosToWait(waited, silentNanos(nowNanos, begunNanos)), false);
+            if (message != null) {
+                return message;
+            }
+            nowNanos = System.nanoTime();
+            patience.look(nowNanos - begunNanos, silentNanos(nowNanos, begunNanos));
+        }
+    }
+
+    /** What came before is not what is waited for: we may have been busy. */
+    private long silentNanos(long nowNanos, long begunNanos) {
+        return Math.min(nowNanos - begunNanos, nowNanos - channel.heardNanos());
     }
 
     /**

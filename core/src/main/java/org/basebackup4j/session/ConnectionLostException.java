@@ -1,6 +1,7 @@
 package org.basebackup4j.session;
 
 import java.io.IOException;
+import java.time.Duration;
 import javax.net.ssl.SSLException;
 import org.basebackup4j.pg.BackupException;
 import org.jspecify.annotations.Nullable;
@@ -16,6 +17,11 @@ public final class ConnectionLostException extends BackupException {
 
     ConnectionLostException(String message, @Nullable Throwable cause) {
         super(message, cause);
+    }
+
+    /** It did not break, but nobody seems to be there. */
+    static ConnectionLostException stalled(Duration limit) {
+        return new ConnectionLostException("server has not sent anything for " + limit.toSeconds() + " seconds", null);
     }
 
     /** What a failure of reading means. */

@@ -1,5 +1,6 @@
 package org.basebackup4j.session;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -31,10 +32,13 @@ final class Connector {
 
     private final ConnectionSettings settings;
     private final Consumer<ServerMessage> notices;
+    private final Duration limit;
     private final List<String> failures = new ArrayList<>();
 
-    Connector(ConnectionSettings settings, Consumer<ServerMessage> notices) {
+    /** The limit is for servers to which the settings set none. */
+    Connector(ConnectionSettings settings, Consumer<ServerMessage> notices, Duration limit) {
         this.settings = settings;
+        this.limit = limit;
         this.notices = notices;
     }
 
@@ -147,9 +151,10 @@ final class Connector {
     private long deadline(Endpoint endpoint) throws BackupException {
         try {
             long seconds = IntegerSetting.of(settings, "connect_timeout").orElse(0);
-            return seconds <= 0
-                    ? Transport.NEVER
-                    : System.nanoTime() + Math.max(seconds, MIN_SECONDS) * NANOS_PER_SECOND;
+            if (seconds > 0) {
+                return System.nanoTime() + Math.max(seconds, MIN_SECONDS) * NANOS_PER_SECOND;
+            }
+            return limit.isZero() ? Transport.NEVER : System.nanoTime() + limit.toNanos();
         } catch (BackupException e) {
             throw failure(endpoint, e);
         }

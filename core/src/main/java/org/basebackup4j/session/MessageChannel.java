@@ -10,11 +10,13 @@ import org.jspecify.annotations.Nullable;
 
 /** Messages over a transport. */
 final class MessageChannel implements AutoCloseable {
+    private static final long GOODBYE_NANOS = 1_000_000_000L;
     private static final int COPY_HEADER_BYTES = 5;
     private static final int COPY_BUFFER_BYTES = 64;
 
     private final Transport transport;
     private final MessageReader reader = new MessageReader();
+    private long heardNanos = System.nanoTime();
     private final ByteBuffer copyBuffer = ByteBuffer.allocateDirect(COPY_BUFFER_BYTES);
 
     MessageChannel(Transport transport) {
@@ -46,10 +48,16 @@ final class MessageChannel implements AutoCloseable {
                     return null;
                 }
                 reader.filled();
+                heardNanos = System.nanoTime();
             } catch (IOException e) {
                 throw ConnectionLostException.receiving(e);
             }
         }
+    }
+
+    /** The {@link System#nanoTime} at which bytes came last, were it only a part of a message. */
+    long heardNanos() {
+        return heardNanos;
     }
 
     void send(FrontendMessage message) throws BackupException {
@@ -74,6 +82,7 @@ final class MessageChannel implements AutoCloseable {
 
     /** Says good-bye, if the server listens. */
     void terminate() {
+        transport.limitWrites(GOODBYE_NANOS);
         try {
             send(new FrontendMessage.Terminate());
         } catch (BackupException e) {

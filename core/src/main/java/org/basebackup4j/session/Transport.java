@@ -34,6 +34,7 @@ final class Transport implements AutoCloseable {
     private ByteChannel channel;
     private volatile boolean wokenUp;
     private volatile boolean aborted;
+    private volatile long writeLimitNanos = NEVER;
 
     private Transport(SocketChannel socket, Selector selector) throws IOException {
         this.socket = socket;
@@ -173,7 +174,12 @@ final class Transport implements AutoCloseable {
         }
     }
 
-    /** Writes all of the buffer, however long that takes. */
+    /** Limits the time for which {@link #write} waits until something can be written. */
+    void limitWrites(long nanos) {
+        writeLimitNanos = nanos;
+    }
+
+    /** Writes all of the buffer. */
     void write(ByteBuffer source) throws IOException {
         while (source.hasRemaining()) {
             checkUsable();
@@ -187,7 +193,10 @@ final class Transport implements AutoCloseable {
             } catch (NeedsReadException e) {
                 operation = SelectionKey.OP_READ;
             }
-            await(operation, NEVER, false);
+            long deadline = writeLimitNanos == NEVER ? NEVER : System.nanoTime() + writeLimitNanos;
+            if (!await(operation, deadline, false)) {
+                throw new SocketTimeoutException("timeout expired");
+            }
         }
     }
 

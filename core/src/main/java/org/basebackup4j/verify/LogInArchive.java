@@ -1,7 +1,11 @@
 package org.basebackup4j.verify;
 
 import java.nio.ByteBuffer;
+import java.util.HashSet;
+import java.util.Set;
+import java.util.regex.Pattern;
 import org.basebackup4j.archive.EntryHandler;
+import org.basebackup4j.archive.MemberPath;
 import org.basebackup4j.archive.TarEntry;
 import org.basebackup4j.pg.BackupException;
 import org.basebackup4j.pg.Lsn;
@@ -15,9 +19,12 @@ import org.basebackup4j.wal.WalReader;
  * time brings at least one more.
  */
 final class LogInArchive implements EntryHandler {
+    private static final Pattern SEGMENT = Pattern.compile("[0-9A-F]{24}");
+
     private final String prefix;
     private final WalReader reader;
     private final Lsn end;
+    private final Set<String> segments = new HashSet<>();
     private WalSegment wanted;
     private boolean inWanted;
     private boolean any;
@@ -62,10 +69,25 @@ final class LogInArchive implements EntryHandler {
     }
 
     @Override
-    public void begin(TarEntry entry) {
-        inWanted = TarFile.plainName(entry.name()).equals(prefix + wanted.fileName()) && !isDone();
+    public void begin(TarEntry entry) throws BackupException {
+        String name = TarFile.plainName(entry.name());
+        checkName(name);
+        inWanted = name.equals(prefix + wanted.fileName()) && !isDone();
         position = wanted.start().value();
         leftBytes = WalReader.wholePagesBytes(entry.sizeBytes());
+    }
+
+    /** Of two segments with one name the last one is what is unpacked. */
+    private void checkName(String name) throws BackupException {
+        boolean itself = name.isEmpty() || name.equals(".");
+        if (!itself && !MemberPath.isSafe(name)) {
+            throw new BackupException("tar member has unsafe path name: \"" + name + "\"");
+        }
+        boolean ofLog = name.startsWith(prefix)
+                && SEGMENT.matcher(name.substring(prefix.length())).matches();
+        if (ofLog && !segments.add(name)) {
+            throw new BackupException("tar member \"" + name + "\" is there more than once");
+        }
     }
 
     @Override
@@ -87,9 +109,10 @@ final class LogInArchive implements EntryHandler {
         }
     }
 
+    /** It may be read again. */
     @Override
     public void archiveEnd() {
-        // It may be read again.
+        segments.clear();
     }
 
     @Override

@@ -100,8 +100,8 @@ final class TarFiles {
         Optional<ControlFile> found = Optional.empty();
         for (TarFile archive : archives) {
             if (archive.stem().equals(TarFile.BASE)) {
-                ControlOnly only =
-                        new ControlOnly(new TarMembers(archive, manifest, ignored, false, Optional.empty(), unused));
+                ControlOnly only = new ControlOnly(
+                        new TarMembers(archive, manifest, ignored, false, Optional.empty(), unused, false));
                 archive.read(only);
                 found = only.members.control();
             }
@@ -117,7 +117,7 @@ final class TarFiles {
         try {
             List<Future<TarMembers>> begun = new ArrayList<>();
             for (TarFile archive : archives) {
-                TarMembers members = new TarMembers(archive, manifest, ignored, checksums, pages, doneBytes);
+                TarMembers members = new TarMembers(archive, manifest, ignored, checksums, pages, doneBytes, true);
                 begun.add(workers.submit(() -> {
                     archive.read(members);
                     return members;

@@ -6,12 +6,15 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.regex.Pattern;
 import org.basebackup4j.archive.EntryHandler;
+import org.basebackup4j.archive.MemberPath;
 import org.basebackup4j.archive.TarEntry;
 import org.basebackup4j.manifest.BackupManifest;
 import org.basebackup4j.manifest.FileTable;
@@ -35,6 +38,9 @@ final class TarMembers implements EntryHandler {
     private final boolean checksums;
     private final Optional<Pages> pages;
     private final AtomicLong doneBytes;
+    private final boolean marking;
+    private final Set<String> links = new HashSet<>();
+    private String checkedParent = "";
     private final List<Finding> findings = new ArrayList<>();
     private final Map<ChecksumAlgorithm, FileChecksum> computing = new EnumMap<>(ChecksumAlgorithm.class);
     private @Nullable ManifestFile file;
@@ -50,6 +56,7 @@ final class TarMembers implements EntryHandler {
      * @param checksums whether contents are compared
      * @param pages how pages are checked, if they are
      * @param doneBytes counts what was read
+     * @param marking whether it is noted which files were found
      */
     TarMembers(
             TarFile archive,
@@ -57,7 +64,8 @@ final class TarMembers implements EntryHandler {
             IgnoreList ignored,
             boolean checksums,
             Optional<Pages> pages,
-            AtomicLong doneBytes) {
+            AtomicLong doneBytes,
+            boolean marking) {
         this.archive = archive;
         this.prefix = archive.isTablespace() ? "pg_tblspc/" + archive.stem() + "/" : "";
         this.manifest = manifest;
@@ -65,6 +73,7 @@ final class TarMembers implements EntryHandler {
         this.checksums = checksums;
         this.pages = pages;
         this.doneBytes = doneBytes;
+        this.marking = marking;
     }
 
     List<Finding> findings() {
@@ -83,21 +92,57 @@ final class TarMembers implements EntryHandler {
         controlBytes = null;
         pageCheck = Optional.empty();
         memberBytes = 0;
-        byte[] path = path(entry.nameBytes());
-        String name = new String(path, StandardCharsets.UTF_8);
-        if (ignored.matches(name) || entry.type() == TarEntry.Type.DIRECTORY) {
-            return;
+        String member = TarFile.plainName(new String(entry.nameBytes(), StandardCharsets.ISO_8859_1));
+        if (entry.type() == TarEntry.Type.DIRECTORY && (member.isEmpty() || member.equals("."))) {
+            return; // GNU tar packs the directory itself
         }
-        if (entry.type() == TarEntry.Type.FILE) {
-            member(path, name, entry.sizeBytes());
-        } else if (!TABLESPACE_LINK.matcher(name).matches()) {
-            addExtra(name);
+        byte[] path = (prefix + member).getBytes(StandardCharsets.ISO_8859_1);
+        String name = new String(path, StandardCharsets.UTF_8);
+        if (!MemberPath.isSafe(member) || !isInDirectory(member)) {
+            add("member \"" + entry.name() + "\" of archive \"" + archive.fileName() + "\" has an unsafe path name");
+        } else if (!ignored.matches(name)) {
+            switch (entry.type()) {
+                case FILE -> member(path, name, entry.sizeBytes());
+                case DIRECTORY -> noFile(path, name, "a directory");
+                case SYMBOLIC_LINK -> link(path, member, name);
+            }
         }
     }
 
-    private byte[] path(byte[] nameBytes) {
-        String bytes = TarFile.plainName(new String(nameBytes, StandardCharsets.ISO_8859_1));
-        return (prefix + bytes).getBytes(StandardCharsets.ISO_8859_1);
+    /** Whether what it is in is neither a link nor a file: unpacked it would be somewhere else. */
+    private boolean isInDirectory(String member) {
+        String parent = MemberPath.parent(member);
+        if (parent.equals(checkedParent)) {
+            return true;
+        }
+        for (String above = parent; !above.isEmpty(); above = MemberPath.parent(above)) {
+            byte[] path = (prefix + above).getBytes(StandardCharsets.ISO_8859_1);
+            if (links.contains(above) || manifest.files().find(path) != FileTable.NONE) {
+                return false;
+            }
+        }
+        checkedParent = parent;
+        return true;
+    }
+
+    /** Unpacked it takes the place of a file that has its name, or keeps it from being made. */
+    private void noFile(byte[] path, String name, String kind) {
+        int reference = manifest.files().find(path);
+        if (reference != FileTable.NONE) {
+            manifest.files().mark(reference, Mark.SEEN);
+            add("\"" + name + "\" is " + kind + " in archive \"" + archive.fileName()
+                    + "\" but a file in the manifest");
+        }
+    }
+
+    private void link(byte[] path, String member, String name) {
+        links.add(member);
+        checkedParent = "";
+        if (TABLESPACE_LINK.matcher(name).matches()) {
+            noFile(path, name, "a symbolic link");
+        } else {
+            addExtra(name);
+        }
     }
 
     private void member(byte[] path, String name, long sizeBytes) throws BackupException {
@@ -107,7 +152,12 @@ final class TarMembers implements EntryHandler {
             addExtra(name);
             return;
         }
-        files.mark(reference, Mark.SEEN);
+        if (marking && files.has(reference, Mark.SEEN)) {
+            add("file \"" + name + "\" is present in archive \"" + archive.fileName() + "\" more than once");
+        }
+        if (marking) {
+            files.mark(reference, Mark.SEEN);
+        }
         if (files.sizeBytes(reference) != sizeBytes) {
             add("file \"" + name + "\" has size " + sizeBytes + " in archive \"" + archive.fileName() + "\" but size "
                     + Long.toUnsignedString(files.sizeBytes(reference)) + " in the manifest");

@@ -31,6 +31,7 @@ class ConnectionFaultsIT {
             options -> options.statusInterval(STATUS_INTERVAL);
     private static final UnaryOperator<BackupOptions.Builder> WITHOUT_RECONNECTING =
             options -> options.statusInterval(STATUS_INTERVAL).reconnect(false);
+    private static final Duration TIMEOUT = Duration.ofSeconds(1);
     private static final String CLOSED = "server closed the connection unexpectedly";
 
     /** Far into the data, and far from its end. */
@@ -151,6 +152,36 @@ class ConnectionFaultsIT {
             });
             assertWalStreamFailed();
         }
+        assertNothingIsLeft();
+    }
+
+    @Test
+    void aLogConnectionThatStallsForTooLongIsOpenedAgain() throws Exception {
+        backup.wal().stallAt(200_000);
+        try (WriteLoad load = WriteLoad.start(primary, true)) {
+            backup.start(options -> options.stallTimeout(TIMEOUT), event -> {});
+            backup.await();
+        }
+        assertThat(backup.told(BackupEvent.WalStreamInterrupted.class)).isTrue();
+        assertServerStarts();
+    }
+
+    @Test
+    void aLogConnectionThatStallsForTooLongEndsTheBackupIfToldSo() throws Exception {
+        backup.wal().stallAt(200_000);
+        try (WriteLoad load = WriteLoad.start(primary, true)) {
+            backup.start(options -> options.stallTimeout(TIMEOUT).reconnect(false), event -> {});
+            assertThat(backup.failure()).hasMessageContaining("background process terminated unexpectedly");
+        }
+        assertNothingIsLeft();
+    }
+
+    @Test
+    void dataThatStallsForTooLongEndsTheBackup() throws Exception {
+        backup.data().stallAt(AMID_DATA);
+        backup.start(options -> options.stallTimeout(TIMEOUT), event -> {});
+        assertThat(backup.failure())
+                .hasMessageContaining("could not read COPY data: server has not sent anything for 1 seconds");
         assertNothingIsLeft();
     }
 

@@ -18,6 +18,7 @@ import org.basebackup4j.replication.BaseBackupStream;
 import org.basebackup4j.replication.ReplicationSession;
 import org.basebackup4j.replication.TablespaceHeader;
 import org.basebackup4j.replication.WalStream;
+import org.basebackup4j.session.Patience;
 import org.basebackup4j.testkit.ServerBytes;
 
 /**
@@ -62,7 +63,7 @@ public final class ConversationFuzzer {
         try {
             Oracle.outcome(() -> {
                 try (ReplicationSession session =
-                        ReplicationSession.open(settings(), PasswordPrompt.never(), n -> {})) {
+                        ReplicationSession.open(settings(), PasswordPrompt.never(), n -> {}, Patience.ENDLESS)) {
                     talk(kind, session, answer);
                 }
                 return "";

@@ -212,7 +212,7 @@ class DirectoryOutputTest {
 
     @Test
     void unsafeLinks() {
-        for (String link : List.of("", "x", "../x", "/a/../b", "/", "/a/./b", "/a//b", "/..")) {
+        for (String link : List.of("", "x", "../x", "/a/../b", "/", "//", "/.", "/..")) {
             assertRefused(
                     new TarBytes().link("pg_tblspc/1", link).link("pg_tblspc", "/x"),
                     "could not access directory \"" + target + "/pg_tblspc\": No such file or directory");

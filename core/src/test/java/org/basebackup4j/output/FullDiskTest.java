@@ -9,6 +9,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Map;
 import java.util.Optional;
 import org.basebackup4j.archive.ByteStage;
 import org.basebackup4j.archive.TarBytes;
@@ -43,6 +44,76 @@ class FullDiskTest {
                 .isInstanceOf(BackupException.class)
                 .hasMessage("could not write to file \"" + file + "\": No space left on device")
                 .hasCauseInstanceOf(IOException.class);
+    }
+
+    @Test
+    void whatCannotBeMadeDurable() throws Exception {
+        Path noFile = Path.of("/dev/full");
+        try (FileChannel channel = FileChannel.open(noFile, StandardOpenOption.WRITE);
+                NewFile file = new NewFile(noFile, channel)) {
+            assertThatThrownBy(file::sync)
+                    .isInstanceOf(BackupException.class)
+                    .hasMessage("could not fsync file \"/dev/full\": Invalid argument")
+                    .hasCauseInstanceOf(IOException.class);
+        }
+        assertThatThrownBy(() -> Durability.sync(noFile)).hasMessageContaining("could not fsync file \"/dev/full\"");
+    }
+
+    /** Half of a manifest is not one: it keeps the name that says so. */
+    @Test
+    void manifest(@TempDir Path mountPoint) throws Exception {
+        try (TinyDisk disk = disk(mountPoint)) {
+            DirectoryOutput output = new DirectoryOutput(disk.path(), TablespaceMap.empty(), false, name -> {});
+            try (ByteStage manifest = output.manifest()) {
+                assertFull(() -> manifest.write(DATA.duplicate()), disk.path().resolve("backup_manifest.tmp"));
+            }
+            assertThat(disk.path().resolve("backup_manifest")).doesNotExist();
+        }
+    }
+
+    @Test
+    void tablespace(@TempDir Path mountPoint, @TempDir Path target) throws Exception {
+        try (TinyDisk disk = disk(mountPoint)) {
+            DirectoryOutput output = new DirectoryOutput(
+                    target, new TablespaceMap(Map.of("/srv/ts", disk.path().toString())), false, name -> {});
+            ArchiveSink sink = output.archive(new Archive("16384.tar", Optional.of("/srv/ts")));
+            byte[] tar = new TarBytes().file("large", 0600, "y".repeat(3 << 20)).bytes();
+            try (TarParser parser = new TarParser(((ArchiveSink.Entries) sink).handler())) {
+                assertFull(() -> parser.write(ByteBuffer.wrap(tar)), disk.path().resolve("large"));
+            }
+        }
+    }
+
+    @Test
+    void readOnly(@TempDir Path mountPoint) throws Exception {
+        try (TinyDisk disk = disk(mountPoint)) {
+            disk.makeReadOnly();
+            Path target = disk.path().resolve("data");
+            assertThatThrownBy(() -> new CreatedPaths().claim(Place.DATA, target, false))
+                    .hasMessage("could not create directory \"" + target + "\": Read-only file system");
+            TarFileOutput output = new TarFileOutput(disk.path(), false, file -> {});
+            assertThatThrownBy(() -> output.file("base.tar"))
+                    .hasMessage(
+                            "could not create file \"" + disk.path().resolve("base.tar") + "\": Read-only file system");
+        }
+    }
+
+    /** All has been written when the file system becomes one that nothing can be written to. */
+    @Test
+    void readOnlyInTheEnd(@TempDir Path mountPoint) throws Exception {
+        try (TinyDisk disk = disk(mountPoint)) {
+            DirectoryOutput output = new DirectoryOutput(disk.path(), TablespaceMap.empty(), false, name -> {});
+            try (ByteStage manifest = output.manifest()) {
+                manifest.write(ByteBuffer.allocate(10));
+                manifest.finish();
+            }
+            disk.makeReadOnly();
+            assertThatThrownBy(() -> output.complete(true))
+                    .hasMessageContaining(
+                            "could not rename file \"" + disk.path().resolve("backup_manifest.tmp"))
+                    .hasMessageContaining("Read-only file system");
+            assertThat(disk.path().resolve("backup_manifest")).doesNotExist();
+        }
     }
 
     @Test

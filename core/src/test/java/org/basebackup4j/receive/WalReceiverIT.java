@@ -64,7 +64,8 @@ class WalReceiverIT {
 
         Receiving(WalSink received, Duration statusInterval, Duration stallLimit) throws BackupException {
             sink = new CheckedWalSink(reader, received);
-            connection = WalConnection.open(Servers.settings(proxy.port()), PasswordPrompt.never(), notice -> {});
+            connection = WalConnection.open(
+                    Servers.settings(proxy.port()), PasswordPrompt.never(), notice -> {}, Duration.ZERO);
             connection.createTemporarySlot("receiver_it_");
             ReceiveOptions options = new ReceiveOptions(
                     start,

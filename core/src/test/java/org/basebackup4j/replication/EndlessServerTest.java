@@ -11,6 +11,7 @@ import org.basebackup4j.connect.ConnectionSettings;
 import org.basebackup4j.connect.PasswordPrompt;
 import org.basebackup4j.pg.BackupException;
 import org.basebackup4j.session.Connection;
+import org.basebackup4j.session.Patience;
 import org.basebackup4j.testkit.Conversation;
 import org.basebackup4j.testkit.ScriptedServer;
 import org.basebackup4j.testkit.ServerBytes;
@@ -61,6 +62,7 @@ class EndlessServerTest {
 
     private static void tinyRowsWithoutEnd(Conversation conversation) throws IOException {
         conversation.login().query();
+        conversation.send(ServerBytes.rowDescription());
         byte[] row = ServerBytes.dataRow();
         byte[] rows =
                 ServerBytes.concat(row, row, row, row, row, row, row, row, row, row, row, row, row, row, row, row);
@@ -76,8 +78,8 @@ class EndlessServerTest {
     @Test
     void aResultWithoutEnd() throws Exception {
         try (ScriptedServer server = ScriptedServer.playing(EndlessServerTest::rowsWithoutEnd);
-                ReplicationSession session =
-                        ReplicationSession.open(settings(server), PasswordPrompt.never(), notice -> {})) {
+                ReplicationSession session = ReplicationSession.open(
+                        settings(server), PasswordPrompt.never(), notice -> {}, Patience.ENDLESS)) {
             assertThatThrownBy(session::identifySystem)
                     .isInstanceOf(BackupException.class)
                     .hasMessage(
@@ -88,8 +90,8 @@ class EndlessServerTest {
     @Test
     void aListOfTablespacesWithoutEnd() throws Exception {
         try (ScriptedServer server = ScriptedServer.playing(EndlessServerTest::tinyRowsWithoutEnd);
-                ReplicationSession session =
-                        ReplicationSession.open(settings(server), PasswordPrompt.never(), notice -> {})) {
+                ReplicationSession session = ReplicationSession.open(
+                        settings(server), PasswordPrompt.never(), notice -> {}, Patience.ENDLESS)) {
             assertThatThrownBy(() -> session.startBackup(BACKUP).awaitStart())
                     .isInstanceOf(BackupException.class)
                     .hasMessage("could not initiate base backup: out of memory for query result");
@@ -112,7 +114,8 @@ class EndlessServerTest {
                             ServerBytes.readyForQuery());
                     c.awaitEnd();
                 });
-                Connection connection = Connection.open(settings(server), PasswordPrompt.never(), notice -> {})) {
+                Connection connection =
+                        Connection.open(settings(server), PasswordPrompt.never(), notice -> {}, Patience.ENDLESS)) {
             connection.receive();
             assertThat(connection.parameter("in_hot_standby")).contains("on");
             assertThat(connection.parameter("integer_datetimes")).contains("on");

@@ -51,7 +51,8 @@ class DistrustIT {
         try (ScriptedServer server = ScriptedServer.playing(script)) {
             ConnectionSettings settings = settings(server.port(), more);
             try {
-                Connection.open(settings, PasswordPrompt.never(), message -> {}).close();
+                Connection.open(settings, PasswordPrompt.never(), message -> {}, Patience.ENDLESS)
+                        .close();
                 return "connected";
             } catch (BackupException e) {
                 return e.getMessage().replaceFirst(".*?failed: ", "");
@@ -169,7 +170,8 @@ class DistrustIT {
                 port, ("sslmode=verify-ca sslrootcert=${dir}/ca/both.crt " + lists).replace("${dir}", directory));
         String said;
         try {
-            Connection.open(settings, PasswordPrompt.never(), message -> {}).close();
+            Connection.open(settings, PasswordPrompt.never(), message -> {}, Patience.ENDLESS)
+                    .close();
             said = "connected";
         } catch (BackupException e) {
             said = e.getMessage().replaceFirst(".*?failed: ", "");
@@ -201,7 +203,10 @@ class DistrustIT {
         };
         try (ScriptedServer server = ScriptedServer.playing(script.oneByteAtATime());
                 Connection connection = Connection.open(
-                        settings(server.port(), ""), PasswordPrompt.never(), message -> heard.add(message.message()))) {
+                        settings(server.port(), ""),
+                        PasswordPrompt.never(),
+                        message -> heard.add(message.message()),
+                        Patience.ENDLESS)) {
             assertThat(connection.parameter("in_hot_standby")).contains("on");
             assertThat(connection.serverVersion().major()).isEqualTo(18);
         }
@@ -253,15 +258,17 @@ class DistrustIT {
             c.stall();
         };
         try (ScriptedServer server = ScriptedServer.playing(cannotAsk, wantsPassword, wantsPassword)) {
-            Connection first = Connection.open(settings(server.port(), "sslmode=disable"), prompt, message -> {});
-            Connection second = Connection.open(first.settings(), PasswordPrompt.never(), message -> {});
+            Connection first = Connection.open(
+                    settings(server.port(), "sslmode=disable"), prompt, message -> {}, Patience.ENDLESS);
+            Connection second =
+                    Connection.open(first.settings(), PasswordPrompt.never(), message -> {}, Patience.ENDLESS);
             assertThat(first.settings().toString()).doesNotContain("secret");
             first.close();
             second.close();
         }
         assertThat(asked).hasValue(1);
         try (ScriptedServer server = ScriptedServer.playing(c -> c.login().awaitEnd())) {
-            Connection.open(settings(server.port(), "sslmode=disable"), prompt, message -> {})
+            Connection.open(settings(server.port(), "sslmode=disable"), prompt, message -> {}, Patience.ENDLESS)
                     .close();
         }
         assertThat(asked).hasValue(1);
@@ -294,7 +301,8 @@ class DistrustIT {
                                 asked.incrementAndGet();
                                 return "topsecret".toCharArray();
                             },
-                            message -> {}))
+                            message -> {},
+                            Patience.ENDLESS))
                     .isInstanceOf(BackupException.class)
                     .hasMessageEndingWith("failed: FATAL:  password authentication failed")
                     .hasMessageNotContaining("topsecret");

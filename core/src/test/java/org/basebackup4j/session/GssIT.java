@@ -143,7 +143,8 @@ class GssIT {
                 .environment(client.variables())
                 .connectionString(client.connection())
                 .build();
-        try (Connection connection = Connection.open(settings, PasswordPrompt.never(), notice -> {})) {
+        try (Connection connection =
+                Connection.open(settings, PasswordPrompt.never(), notice -> {}, Patience.ENDLESS)) {
             connection.send(new FrontendMessage.Query("SHOW " + "x".repeat(MEGABYTE)));
             assertThat(connection.receive()).isInstanceOf(BackendMessage.ErrorResponse.class);
             assertThat(connection.receive()).isInstanceOf(BackendMessage.ReadyForQuery.class);

@@ -73,7 +73,8 @@ record LibpqClient(Map<String, String> variables, @Nullable String connection, L
             Connection.open(
                             builder.build(),
                             PasswordPrompt.never(),
-                            notice -> said.append(notice.format()).append('\n'))
+                            notice -> said.append(notice.format()).append('\n'),
+                            Patience.ENDLESS)
                     .close();
             return said + CONNECTED;
         } catch (BackupException e) {

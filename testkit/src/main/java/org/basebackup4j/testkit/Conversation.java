@@ -25,8 +25,15 @@ public final class Conversation {
     private DataInputStream in;
     private OutputStream out;
     private long bytesLeft = Long.MAX_VALUE;
-    private boolean resetAtLimit;
+    private AtLimit atLimit = AtLimit.CLOSE;
     private boolean oneByteAtATime;
+
+    /** What happens when no more bytes may be sent. */
+    enum AtLimit {
+        RESET,
+        CLOSE,
+        STALL
+    }
 
     /** The script ended the connection itself. */
     static final class EndException extends IOException {
@@ -40,9 +47,9 @@ public final class Conversation {
         out = socket.getOutputStream();
     }
 
-    void limit(long bytes, boolean reset) {
+    void limit(long bytes, AtLimit then) {
         bytesLeft = bytes;
-        resetAtLimit = reset;
+        atLimit = then;
     }
 
     void oneByteAtATime() {
@@ -138,7 +145,10 @@ public final class Conversation {
         }
         bytesLeft -= count;
         if (bytesLeft == 0) {
-            end(resetAtLimit);
+            if (atLimit == AtLimit.STALL) {
+                stall();
+            }
+            end(atLimit == AtLimit.RESET);
         }
         return this;
     }
@@ -152,6 +162,16 @@ public final class Conversation {
                     + new String(content, StandardCharsets.UTF_8));
         }
         return content;
+    }
+
+    /** Reads a message of a type, and drops data of a COPY that comes before it. */
+    public byte[] await(char type) throws IOException {
+        char found = (char) in.readUnsignedByte();
+        byte[] content = in.readNBytes(in.readInt() - Integer.BYTES);
+        if (found != type && found != 'd') {
+            throw new TestkitException("expected a message '" + type + "', not '" + found + "'");
+        }
+        return found == type ? content : await(type);
     }
 
     /** Reads a command and returns it. */

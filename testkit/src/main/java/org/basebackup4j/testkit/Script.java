@@ -14,7 +14,7 @@ public interface Script {
     /** The same, but the connection is reset when that many bytes have been sent, whatever was to come. */
     default Script cutAfter(long bytes) {
         return conversation -> {
-            conversation.limit(bytes, true);
+            conversation.limit(bytes, Conversation.AtLimit.RESET);
             play(conversation);
         };
     }
@@ -22,7 +22,15 @@ public interface Script {
     /** The same, but the connection is closed, as by a process that dies, when that many bytes have been sent. */
     default Script closeAfter(long bytes) {
         return conversation -> {
-            conversation.limit(bytes, false);
+            conversation.limit(bytes, Conversation.AtLimit.CLOSE);
+            play(conversation);
+        };
+    }
+
+    /** The same, but nothing more is said when that many bytes have been sent. */
+    default Script stallAfter(long bytes) {
+        return conversation -> {
+            conversation.limit(bytes, Conversation.AtLimit.STALL);
             play(conversation);
         };
     }

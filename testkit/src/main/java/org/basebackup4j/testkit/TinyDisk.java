@@ -37,6 +37,11 @@ public final class TinyDisk implements AutoCloseable {
         return path;
     }
 
+    /** From now on nothing can be written to it; no file on it may be open for that. */
+    public void makeReadOnly() {
+        Command.of(Path.of("mount"), "-o", "remount,ro", path.toString()).run().orFail();
+    }
+
     @Override
     public void close() {
         Command.of(Path.of("umount"), path.toString()).run().orFail();

@@ -1,0 +1,30 @@
+package org.basebackup4j.archive;
+
+/** Names of archive members that are used as paths below a directory. */
+public final class MemberPath {
+    private MemberPath() {}
+
+    /** Whether a name stays below the directory that it is taken from: not empty, neither absolute nor with dots. */
+    public static boolean isSafe(String name) {
+        for (String part : name.split("/", -1)) {
+            if (part.isEmpty() || part.equals(".") || part.equals("..")) {
+                return false;
+            }
+        }
+        return name.indexOf('\0') < 0;
+    }
+
+    /**
+     * Whether a path is an absolute one that leads nowhere else than it says. Of a link that somebody made by hand it may
+     * have more slashes than it needs.
+     */
+    public static boolean isSafeAbsolute(String path) {
+        boolean upwards = ("/" + path + "/").contains("/../");
+        return path.startsWith("/") && !path.matches("[/.]*") && !upwards && path.indexOf('\0') < 0;
+    }
+
+    /** The name of the directory that a member is in; empty for none. */
+    public static String parent(String name) {
+        return name.substring(0, Math.max(0, name.lastIndexOf('/')));
+    }
+}
