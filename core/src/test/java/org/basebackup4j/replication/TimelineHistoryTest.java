@@ -17,7 +17,8 @@ class TimelineHistoryTest {
 
     @Test
     void timelinesInOrder() {
-        assertThat(isValid("1\t0/4000000\tno recovery target specified\n\n3\t0/C000090\n")).isTrue();
+        assertThat(isValid("1\t0/4000000\tno recovery target specified\n\n3\t0/C000090\n"))
+                .isTrue();
         assertThat(isValid("# by hand\n\n 1 0/4000000\n")).isTrue();
         assertThat(isValid("3\t0/4000000\n\n1\t0/C000090\n")).isFalse();
         assertThat(isValid("4\t0/4000000\n")).isFalse();
