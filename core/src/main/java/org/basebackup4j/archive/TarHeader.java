@@ -1,6 +1,7 @@
 package org.basebackup4j.archive;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
@@ -35,6 +36,8 @@ final class TarHeader {
     private static final int PREFIX_BYTES = 155;
     private static final int SIZE_OFFSET = 124;
     private static final int SIZE_BYTES = 12;
+    private static final int MODIFIED_OFFSET = 136;
+    private static final int MODIFIED_BYTES = 12;
     private static final int CHECKSUM_OFFSET = 148;
     private static final int CHECKSUM_BYTES = 8;
 
@@ -63,19 +66,37 @@ final class TarHeader {
                     || has(block, TRAILER_OFFSET, STAR_TRAILER)) {
                 throw notTar(null);
             }
-            TarArchiveEntry parsed = new TarArchiveEntry(block, BYTES);
+            boolean before1970 = isBefore1970(block);
+            TarArchiveEntry parsed = new TarArchiveEntry(before1970 ? withoutTime(block) : block, BYTES);
             TarEntry.Type type = type(parsed);
             return TarEntry.read(
                     name(parsed, type),
                     type,
                     parsed.getSize(),
                     parsed.getMode() & 07777,
-                    parsed.getLastModifiedTime().toInstant().getEpochSecond(),
+                    before1970
+                            ? lastEight(block)
+                            : parsed.getLastModifiedTime().toInstant().getEpochSecond(),
                     type == TarEntry.Type.SYMBOLIC_LINK ? bytes(parsed.getLinkName()) : new byte[0],
                     block);
         } catch (IOException | IllegalArgumentException e) {
             throw notTar(e);
         }
+    }
+
+    /** The server writes such a time as a positive number of 64 bits, which is too large for a time. */
+    private static boolean isBefore1970(byte[] block) {
+        return block[MODIFIED_OFFSET] == (byte) 0x80 && lastEight(block) < 0;
+    }
+
+    private static long lastEight(byte[] block) {
+        return ByteBuffer.wrap(block).getLong(MODIFIED_OFFSET + MODIFIED_BYTES - Long.BYTES);
+    }
+
+    private static byte[] withoutTime(byte[] block) {
+        byte[] copy = block.clone();
+        Arrays.fill(copy, MODIFIED_OFFSET, MODIFIED_OFFSET + MODIFIED_BYTES, (byte) 0);
+        return copy;
     }
 
     private static boolean has(byte[] block, int offset, byte[] expected) {

@@ -27,6 +27,8 @@ final class MemberRules implements EntryHandler {
     private static final String MANIFEST = "backup_manifest";
     private static final Pattern TABLESPACE_NAME = Pattern.compile(TABLESPACES + "([0-9]+)");
 
+    private static final Pattern BESIDE_TABLESPACES = Pattern.compile(TABLESPACES + "[^/]+");
+
     /** What a tablespace's directory holds of a server's: whatever else is in it belongs to others. */
     private static final Pattern VERSION_DIRECTORY = Pattern.compile("PG_[0-9.]+_[0-9]+(/.*)?", Pattern.DOTALL);
 
@@ -52,7 +54,7 @@ final class MemberRules implements EntryHandler {
      * @param announcement what the server announced
      * @param withLog whether it was asked to send log with the files
      * @param followed whether links are made now, so that one to a tablespace that was not announced is left out: one that
-     *     is made meanwhile is made again by recovery
+     *     is made meanwhile is made again by recovery, and one that somebody put there is none of the database's
      */
     record Terms(Announcement announcement, boolean withLog, boolean followed) {
         /** The rules of one archive, with what comes after them. */
@@ -145,11 +147,13 @@ final class MemberRules implements EntryHandler {
     }
 
     private void link(String name, TarEntry entry) throws BackupException {
-        if (kind == Kind.TABLESPACE || !TABLESPACE_NAME.matcher(name).matches()) {
+        dropping = terms.followed() && location(name).isEmpty();
+        Pattern possible = dropping ? BESIDE_TABLESPACES : TABLESPACE_NAME;
+        if (kind == Kind.TABLESPACE || !possible.matcher(name).matches()) {
             throw new BackupException("tar member \"" + entry.name() + "\" is an unexpected symbolic link");
         }
         String target = new String(entry.linkTargetBytes(), StandardCharsets.UTF_8);
-        if (!MemberPath.isSafeAbsolute(target)) {
+        if (!dropping && !MemberPath.isSafeAbsolute(target)) {
             throw new BackupException("link target has unsafe path name: \"" + target + "\"");
         }
         Optional<String> announced = location(name);
@@ -160,7 +164,6 @@ final class MemberRules implements EntryHandler {
         if (directories.contains(name) || !links.add(name)) {
             throw twice(name);
         }
-        dropping = terms.followed() && announced.isEmpty();
     }
 
     private static BackupException twice(String name) {

@@ -3,6 +3,7 @@ package org.basebackup4j.output;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import org.basebackup4j.pg.BackupException;
@@ -15,6 +16,12 @@ import org.basebackup4j.pg.OsError;
 final class ClaimMark {
     /** It begins with no dot, so that {@code rm *}, of which we want to know, takes it too. */
     static final String NAME = "basebackup4j.in-progress";
+
+    /**
+     * Where a server's own file of that name waits: its data directory is a backup of ours that was killed, and whose mark
+     * nobody removed.
+     */
+    static final String RECEIVED = NAME + ".received";
 
     private ClaimMark() {}
 
@@ -32,7 +39,7 @@ final class ClaimMark {
     }
 
     /**
-     * Removes it.
+     * Removes it, or puts the server's own file in its place.
      *
      * @throws BackupException if it cannot be removed, or has gone, and with it perhaps more than that
      */
@@ -40,6 +47,7 @@ final class ClaimMark {
         Path mark = directory.resolve(NAME);
         try {
             Files.delete(mark);
+            keepReceived(directory);
         } catch (NoSuchFileException e) {
             throw new BackupException(
                     "could not remove file \"" + mark + "\": " + OsError.text(e),
@@ -53,6 +61,15 @@ final class ClaimMark {
 
     /** Removes it where it is. */
     static void removeIfPresent(Path directory) throws IOException {
-        Files.deleteIfExists(directory.resolve(NAME));
+        if (Files.deleteIfExists(directory.resolve(NAME))) {
+            keepReceived(directory);
+        }
+    }
+
+    private static void keepReceived(Path directory) throws IOException {
+        Path received = directory.resolve(RECEIVED);
+        if (Files.exists(received, LinkOption.NOFOLLOW_LINKS)) {
+            Files.move(received, directory.resolve(NAME));
+        }
     }
 }

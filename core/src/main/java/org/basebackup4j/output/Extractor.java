@@ -34,7 +34,7 @@ final class Extractor implements EntryHandler {
             Pattern.compile("pg_wal|pg_wal/archive_status|pg_wal/summaries|pg_tblspc|pg_tblspc/[0-9]+");
 
     private static final Pattern TABLESPACE_LINK = Pattern.compile("pg_tblspc/[0-9]+");
-    private static final Set<String> RESERVED = Set.of(ManifestFile.NAME, ManifestFile.TEMPORARY_NAME);
+    private static final Set<String> RESERVED = Set.of(ManifestFile.NAME, ClaimMark.RECEIVED);
 
     /** A directory's owner needs these to fill it. */
     private static final int OWNER_ALL = 0700;
@@ -87,7 +87,8 @@ final class Extractor implements EntryHandler {
         switch (entry.type()) {
             case FILE -> {
                 currentFile.accept(path.toString());
-                file = files.create(path, entry.mode() & FILE_MODE_BITS);
+                file = files.create(
+                        isClaimMark(name) ? base.resolve(ClaimMark.RECEIVED) : path, entry.mode() & FILE_MODE_BITS);
             }
             case DIRECTORY -> makeDirectory(name, path, entry.mode());
             case SYMBOLIC_LINK -> makeLink(name, path, entry);
@@ -97,6 +98,11 @@ final class Extractor implements EntryHandler {
     /** The server says {@code ./pg_wal/archive_status}. */
     private static String withoutDot(String name) {
         return name.startsWith("./") ? name.substring(2) : name;
+    }
+
+    /** Ours is there until the backup is complete. */
+    private boolean isClaimMark(String name) {
+        return isDataDirectory() && name.equals(ClaimMark.NAME);
     }
 
     private boolean isDataDirectory() {

@@ -8,7 +8,9 @@ import org.basebackup4j.pg.TimelineId;
 
 /** The answer to {@code TIMELINE_HISTORY}. */
 public final class TimelineHistory {
-    private static final Pattern LINE = Pattern.compile("\\s*([0-9]+)\\s+[0-9A-Fa-f]{1,8}/[0-9A-Fa-f]{1,8}(\\s.*)?");
+    /** The reason, which holds the names of restore points, may have any bytes. */
+    private static final Pattern LINE =
+            Pattern.compile("\\s*([0-9]+)\\s+[0-9A-Fa-f]{1,8}/[0-9A-Fa-f]{1,8}(\\s.*)?", Pattern.DOTALL);
 
     private final String fileName;
     private final byte[] content;

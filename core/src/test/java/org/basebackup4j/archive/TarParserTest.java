@@ -55,6 +55,24 @@ class TarParserTest extends ByteStageContract {
         assertThatThrownBy(() -> parse(tar)).isInstanceOf(BackupException.class).hasMessage(message);
     }
 
+    /** As the server writes it: in twelve bytes, but of a number of 64 bits. */
+    @ParameterizedTest
+    @ValueSource(longs = {-1, -630_720_000L, Long.MIN_VALUE, 1L << 34})
+    void largeAndNegativeTimes(long seconds) throws Exception {
+        byte[] header = TarBytes.header("old".getBytes(StandardCharsets.UTF_8), '0', 3, 0600, "");
+        ByteBuffer.wrap(header, 136, 12).putInt(0x8000_0000).putLong(seconds);
+        byte[] content = Arrays.copyOf("abc".getBytes(StandardCharsets.UTF_8), 512);
+        byte[] tar = new TarBytes()
+                .raw(TarBytes.withChecksum(header))
+                .raw(content)
+                .file("next", 0600, "def")
+                .bytes();
+        RecordingHandler seen = parse(tar);
+        assertThat(seen.entry("old").modifiedSeconds()).isEqualTo(seconds);
+        assertThat(seen.contentOf("old")).isEqualTo("abc");
+        assertThat(seen.contentOf("next")).isEqualTo("def");
+    }
+
     @Test
     void readsHeaders() throws Exception {
         RecordingHandler seen = parse(TarBytes.sample());

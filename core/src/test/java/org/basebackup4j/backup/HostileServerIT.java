@@ -1,6 +1,7 @@
 package org.basebackup4j.backup;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.junit.jupiter.api.DynamicContainer.dynamicContainer;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
@@ -207,6 +208,26 @@ class HostileServerIT {
             assertThat(Files.exists(trial.target.resolve("pg_tblspc/999"), LinkOption.NOFOLLOW_LINKS))
                     .isFalse();
             assertThat(trial.target.resolve("backup_manifest")).exists();
+        }
+    }
+
+    /** The server sends any link that is there; somebody who moved a tablespace may have kept the old one. */
+    @ParameterizedTest
+    @ValueSource(strings = {"16384.old", "old", "9x", "016384", "99999999999", "-x", "a\nb"})
+    void aLinkBesideThoseOfTablespacesIsNotMade(String name) throws Exception {
+        for (Way way : List.of(Way.PLAIN, Way.ONE_STREAM)) {
+            for (String to : List.of("/srv/ts", "relative", "/a/../b")) {
+                try (Trial trial = new Trial(way)) {
+                    trial.backup.base().link("pg_tblspc/" + name, to);
+                    trial.take();
+                    assertThat(Files.exists(trial.target.resolve("pg_tblspc/" + name), LinkOption.NOFOLLOW_LINKS))
+                            .isFalse();
+                }
+            }
+        }
+        try (Trial trial = new Trial(Way.PLAIN)) {
+            trial.backup.base().link("pg_tblspc/" + name, "/srv/ts").file("pg_tblspc/" + name + "/evil", 0600, "evil");
+            assertThatThrownBy(trial::take).hasMessageStartingWith("tar member has unsafe path name");
         }
     }
 

@@ -98,8 +98,7 @@ final class MemberAttacks {
                 UNSAFE,
                 (tar, canary) -> tar.link("pg_tblspc/999", canary.path("home").toString())
                         .directory("pg_tblspc/999/evil", 0700)));
-        for (String name :
-                List.of("evil", "base/evil", "pg_tblspc/evil", "pg_wal/evil", "base/5/16400", "pg_tblspc/9x")) {
+        for (String name : List.of("evil", "base/evil", "pg_wal/evil", "base/5/16400", "pg_tblspcx")) {
             all.add(Attack.base(
                     "a link called " + name,
                     "unexpected symbolic link",

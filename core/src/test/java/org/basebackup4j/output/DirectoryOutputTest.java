@@ -197,7 +197,7 @@ class DirectoryOutputTest {
                 "//x",
                 "./backup_manifest",
                 "backup_manifest",
-                "backup_manifest.tmp");
+                "basebackup4j.in-progress.received");
         for (String name : names) {
             assertThatThrownBy(() -> extract(new TarBytes().file(name, 0600, "evil")))
                     .isInstanceOf(BackupException.class)
@@ -311,6 +311,31 @@ class DirectoryOutputTest {
         assertThatThrownBy(parser::finish).hasMessage("COPY stream ended before last file was finished");
         parser.close();
         assertThatThrownBy(() -> parser.write(ByteBuffer.wrap(tar, 2000, 100))).isInstanceOf(BackupException.class);
+    }
+
+    /** The server's data directory is what a run that was killed left, and started all the same. */
+    @Test
+    void leftByAnEarlierRun() throws Exception {
+        CreatedPaths created = new CreatedPaths();
+        created.claim(Place.DATA, target, false);
+        extract(new TarBytes()
+                .file("backup_manifest.tmp", 0600, "half a manifest")
+                .file("backup_manifest.tmp.tmp", 0600, "another one")
+                .file("basebackup4j.in-progress", 0644, "mark"));
+        writeManifest();
+        created.complete();
+        output.complete(true);
+
+        assertThat(target.toFile().list())
+                .containsExactlyInAnyOrder(
+                        "backup_manifest",
+                        "backup_manifest.tmp",
+                        "backup_manifest.tmp.tmp",
+                        "basebackup4j.in-progress");
+        assertThat(target.resolve("backup_manifest")).hasContent("{}");
+        assertThat(target.resolve("backup_manifest.tmp")).hasContent("half a manifest");
+        assertThat(target.resolve("basebackup4j.in-progress")).hasContent("mark");
+        assertThat(Modes.of(target.resolve("basebackup4j.in-progress"))).isEqualTo("644");
     }
 
     @Test
