@@ -11,7 +11,7 @@ import org.basebackup4j.pg.WalRange;
  *
  * @param version 1 or 2
  * @param systemIdentifier the cluster's identifier, an unsigned number; 0 when the manifest does not say it
- * @param files the files, all with different paths
+ * @param files the files, all with different paths; several threads may look for them
  * @param walRanges the pieces of the log that the backup needs
  */
 public record BackupManifest(int version, long systemIdentifier, FileTable files, List<WalRange> walRanges) {
@@ -23,6 +23,7 @@ public record BackupManifest(int version, long systemIdentifier, FileTable files
     public static BackupManifest read(Path path) throws BackupException {
         Collector collector = new Collector();
         ManifestReader.read(path, collector);
+        collector.files.complete();
         return new BackupManifest(
                 collector.version, collector.identifier, collector.files, List.copyOf(collector.walRanges));
     }

@@ -13,7 +13,8 @@ import org.basebackup4j.pg.ChecksumAlgorithm;
  *
  * <p>Made for millions of them: a file takes 12 bytes, its path and its checksum, rounded up to 4, and, once anything has
  * been looked for by its path, 6 bytes more on average: some 40 bytes with CRC-32C. A file is named by a reference, which
- * is good as long as the table. Not thread-safe while files are added or looked for; reading is.
+ * is good as long as the table. Not thread-safe; but once {@link #complete} was called, and no more files are added, several
+ * threads may look for them, and mark different ones.
  *
  * <pre>
  *  0  Int8   algorithm, and the marks
@@ -174,6 +175,11 @@ public final class FileTable {
     public Optional<byte[]> repeatedPath() {
         indexAll();
         return repeated == NONE ? Optional.empty() : Optional.of(file(repeated).pathBytes());
+    }
+
+    /** All files are there: prepares what looking for them needs. */
+    public void complete() {
+        indexAll();
     }
 
     private void indexAll() {
