@@ -174,6 +174,7 @@ class EndingsIT {
                     .in(directory)
                     .start();
             while (silent.connections() == 0) {
+                assertThat(running.isRunning()).isTrue();
                 Thread.sleep(20);
             }
             running.signal("PIPE");

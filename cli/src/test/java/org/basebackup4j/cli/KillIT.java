@@ -133,16 +133,20 @@ class KillIT {
             }
             Command.Result result = running.await();
             check(result, signal, "moment " + moment + " ms: " + result.stderr());
-            Trees.delete(place.resolve("new"));
-            Trees.delete(place.resolve("space"));
-            Trees.delete(place.resolve("wal"));
-            Files.createDirectory(place.resolve("wal"));
+            removeWhatWasMade();
         }
         start().await().orFail();
         assertThat(problems()).isEmpty();
         server.await("select count(*)::text from pg_replication_slots", "0");
         System.out.printf(
                 "KillIT: %s at %d moments within %d ms, seed %d: %s%n", signal, times, wholeMillis, SEED, endings);
+    }
+
+    private void removeWhatWasMade() throws IOException {
+        Trees.delete(place.resolve("new"));
+        Trees.delete(place.resolve("space"));
+        Trees.delete(place.resolve("wal"));
+        Files.createDirectory(place.resolve("wal"));
     }
 
     /** How long it takes when nobody disturbs it, and a little more. */
@@ -152,10 +156,7 @@ class KillIT {
             long begun = System.nanoTime();
             start().await().orFail();
             shortest = Math.min(shortest, (System.nanoTime() - begun) / 1_000_000);
-            Trees.delete(place.resolve("new"));
-            Trees.delete(place.resolve("space"));
-            Trees.delete(place.resolve("wal"));
-            Files.createDirectory(place.resolve("wal"));
+            removeWhatWasMade();
         }
         return shortest + shortest / 10;
     }
