@@ -8,6 +8,7 @@ module org.basebackup4j {
     requires com.ongres.scram.common;
     requires java.naming;
     requires java.security.jgss;
+    requires static jdk.jfr;
     requires jdk.net;
     requires org.apache.commons.compress;
     requires org.lz4.java;

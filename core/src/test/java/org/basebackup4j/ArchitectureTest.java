@@ -44,17 +44,20 @@ class ArchitectureTest {
             Map.entry("replication", Set.of("session", "connect", "wire", "archive", "pg")),
             Map.entry("compress", Set.of("archive", "pg")),
             Map.entry("output", Set.of("archive", "pg")),
+            Map.entry("store", Set.of("output", "archive", "pg")),
             Map.entry("manifest", Set.of("pg")),
             Map.entry("verify", Set.of("manifest", "wal", "compress", "archive", "pg")),
-            Map.entry("combine", Set.of("manifest", "output", "compress", "archive", "pg")),
+            Map.entry("combine", Set.of("manifest", "store", "output", "compress", "archive", "pg")),
             Map.entry("wal", Set.of("archive", "compress", "pg")),
+            Map.entry("stream", Set.of("wal", "replication", "session", "connect", "store", "archive", "pg")),
             Map.entry(
                     "receive",
-                    Set.of("wal", "replication", "session", "connect", "output", "archive", "compress", "pg")),
+                    Set.of("stream", "replication", "session", "connect", "store", "archive", "compress", "pg")),
             Map.entry(
                     "backup",
                     Set.of(
-                            "receive",
+                            "stream",
+                            "store",
                             "wal",
                             "manifest",
                             "replication",
@@ -125,7 +128,7 @@ class ArchitectureTest {
     void filesWrittenOnlyWhereBackupsLand() {
         noClasses()
                 .that()
-                .resideOutsideOfPackages(ROOT + ".output", ROOT + ".receive", ROOT + ".combine")
+                .resideOutsideOfPackages(ROOT + ".store", ROOT + ".stream", ROOT + ".combine")
                 .should()
                 .dependOnClassesThat()
                 .belongToAnyOf(FileChannel.class, FileOutputStream.class, RandomAccessFile.class)

@@ -37,7 +37,7 @@ public final class PgVerifybackup {
                 program.stderr(),
                 arguments.has(VerifybackupOption.PROGRESS),
                 program.invocation().onTerminal());
-        if (BackupVerifier.verify(arguments.options(), printer) > 0) {
+        if (!BackupVerifier.verify(arguments.options(), printer).isGood()) {
             return Program.FAILURE;
         }
         if (!arguments.has(VerifybackupOption.QUIET)) {

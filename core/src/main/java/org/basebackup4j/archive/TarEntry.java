@@ -142,7 +142,7 @@ public final class TarEntry {
     }
 
     /**
-     * An entry that was read, within a directory.
+     * The same entry within a directory.
      *
      * @throws BackupException if the name becomes too long for a tar file
      */
@@ -150,26 +150,23 @@ public final class TarEntry {
         byte[] start = (directory + "/").getBytes(StandardCharsets.UTF_8);
         byte[] full = Arrays.copyOf(start, start.length + nameBytes.length);
         System.arraycopy(nameBytes, 0, full, start.length, nameBytes.length);
-        byte[] renamed = TarHeader.renamed(readHeader(), type, full);
+        byte[] renamed = TarHeader.renamed(ownHeader(), type, full);
         return new TarEntry(full, type, sizeBytes, mode, modifiedSeconds, linkTargetBytes, userId, groupId, renamed);
     }
 
     /**
-     * A symbolic link that was read, with another target.
+     * The same symbolic link with another target.
      *
      * @throws BackupException if the target is too long for a tar file
      */
     public TarEntry withLinkTarget(String target) throws BackupException {
         byte[] bytes = target.getBytes(StandardCharsets.UTF_8);
-        byte[] relinked = TarHeader.relinked(readHeader(), name, bytes);
+        byte[] relinked = TarHeader.relinked(ownHeader(), name, bytes);
         return new TarEntry(nameBytes, type, sizeBytes, mode, modifiedSeconds, bytes, userId, groupId, relinked);
     }
 
-    private byte[] readHeader() {
-        if (header == null) {
-            throw new IllegalStateException("not an entry that was read");
-        }
-        return header;
+    private byte[] ownHeader() throws BackupException {
+        return header == null ? TarHeader.format(this) : header;
     }
 
     /** The same file with another size. */

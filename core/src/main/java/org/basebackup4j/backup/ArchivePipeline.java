@@ -12,10 +12,10 @@ import org.basebackup4j.compress.Codec;
 import org.basebackup4j.output.Archive;
 import org.basebackup4j.output.ArchiveSink;
 import org.basebackup4j.output.BackupOutput;
-import org.basebackup4j.output.NewFiles;
 import org.basebackup4j.pg.BackupException;
 import org.basebackup4j.pg.CompressionAlgorithm;
 import org.basebackup4j.pg.CompressionSpec;
+import org.basebackup4j.store.NewFiles;
 
 /**
  * Builds, for each archive, the stages between what the server sends and the output.

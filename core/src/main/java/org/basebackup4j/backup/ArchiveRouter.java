@@ -23,6 +23,7 @@ final class ArchiveRouter implements ArchiveReceiver, AutoCloseable {
     private final Map<String, TablespaceHeader> expected = new HashMap<>();
     private boolean manifestExpected;
     private @Nullable ByteStage current;
+    private boolean inArchive;
 
     ArchiveRouter(
             ArchivePipeline pipeline,
@@ -47,7 +48,8 @@ final class ArchiveRouter implements ArchiveReceiver, AutoCloseable {
         if (header == null || !header.location().equals(tablespaceLocation)) {
             throw new BackupException("server sent an archive that it did not announce: \"" + name + "\"");
         }
-        progress.archiveBegins();
+        progress.archiveBegins(name);
+        inArchive = true;
         current = pipeline.open(
                 name, tablespaceLocation, check.archive(header.oid().orElse("")));
     }
@@ -59,6 +61,7 @@ final class ArchiveRouter implements ArchiveReceiver, AutoCloseable {
             throw new BackupException("server sent a manifest that was not asked for");
         }
         manifestExpected = false;
+        inArchive = false;
         current = check.manifest(output.manifest());
     }
 
@@ -101,6 +104,9 @@ final class ArchiveRouter implements ArchiveReceiver, AutoCloseable {
             stage.finish();
             stage.close();
             current = null;
+            if (inArchive) {
+                progress.archiveEnds();
+            }
         }
     }
 

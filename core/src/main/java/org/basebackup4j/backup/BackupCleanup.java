@@ -5,13 +5,13 @@ import java.time.Duration;
 import java.util.List;
 import org.basebackup4j.connect.ConnectionSettings;
 import org.basebackup4j.connect.PasswordPrompt;
-import org.basebackup4j.output.Claim;
-import org.basebackup4j.output.CreatedPaths;
 import org.basebackup4j.output.Place;
 import org.basebackup4j.pg.BackupException;
 import org.basebackup4j.replication.ChecksumFailureException;
 import org.basebackup4j.replication.ReplicationSession;
 import org.basebackup4j.session.Patience;
+import org.basebackup4j.store.Claim;
+import org.basebackup4j.store.CreatedPaths;
 
 /** Undoes what a failed backup did, and says so. */
 final class BackupCleanup {

@@ -32,6 +32,7 @@ final class BackupCommand {
     /** Where tablespaces are each in an archive of their own, a file says where they belong; else links do. */
     private static boolean sendTablespaceMap(BackupOptions options) {
         return options.destination() instanceof BackupDestination.ServerTarget
+                || options.destination() instanceof BackupDestination.Custom
                 || (options.format() == BackupFormat.TAR
                         && options.destination() instanceof BackupDestination.Directory);
     }

@@ -3,6 +3,7 @@ package org.basebackup4j.backup;
 import java.nio.channels.WritableByteChannel;
 import java.nio.file.Path;
 import java.util.Optional;
+import org.basebackup4j.output.BackupOutput;
 
 /** Where a backup goes. */
 public sealed interface BackupDestination {
@@ -20,6 +21,14 @@ public sealed interface BackupDestination {
      * @param name what it is called in progress and messages, as in {@code -}
      */
     record TarStream(WritableByteChannel channel, String name) implements BackupDestination {}
+
+    /**
+     * A place of the caller's own. It gets the archives as the server sends them for tar files: one for each tablespace,
+     * and {@code tablespace_map} instead of links.
+     *
+     * @param output opens the place, once for each backup
+     */
+    record Custom(BackupOutput.Factory output) implements BackupDestination {}
 
     /**
      * A target that the server writes to, from 15; nothing comes to us.

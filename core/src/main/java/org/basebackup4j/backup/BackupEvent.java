@@ -9,8 +9,28 @@ import org.basebackup4j.pg.ServerMessage;
 import org.basebackup4j.pg.ServerVersion;
 import org.basebackup4j.pg.TimelineId;
 
-/** A step of a backup, in the order in which they are listed here, with {@link Notice} and {@link Progress} anywhere. */
+/**
+ * A step of a backup. They come in the order in which they are listed here, with {@link PhaseStarted}, {@link Notice},
+ * {@link Progress} and {@link StillWaiting} anywhere.
+ *
+ * <p>More may be added: a listener should pass over what it does not know.
+ */
 public sealed interface BackupEvent {
+    /**
+     * A phase begins, and with it ends the one before it. The last one ends with the backup.
+     *
+     * @param phase which one
+     */
+    record PhaseStarted(BackupPhase phase) implements BackupEvent {}
+
+    /**
+     * The server has been reached.
+     *
+     * @param version its version
+     * @param systemIdentifier the cluster's identifier, unsigned decimal
+     */
+    record Connected(ServerVersion version, String systemIdentifier) implements BackupEvent {}
+
     /** The server was asked for the backup and makes a checkpoint first, which can take minutes. */
     record WaitingForCheckpoint() implements BackupEvent {}
 
@@ -78,6 +98,21 @@ public sealed interface BackupEvent {
      */
     record Progress(long doneBytes, long totalBytes, int tablespace, int tablespaceCount, String file, boolean finished)
             implements BackupEvent {}
+
+    /**
+     * An archive begins to arrive.
+     *
+     * @param name the file name that the server gives it, as in {@code base.tar} or {@code 16384.tar.gz}
+     */
+    record ArchiveStarted(String name) implements BackupEvent {}
+
+    /**
+     * An archive has arrived.
+     *
+     * @param name the file name that the server gives it
+     * @param receivedBytes how large it is as it came
+     */
+    record ArchiveCompleted(String name, long receivedBytes) implements BackupEvent {}
 
     /**
      * Where the backup ends.

@@ -5,22 +5,23 @@ import java.util.List;
 import java.util.Optional;
 import org.basebackup4j.backup.BackupEvent.Awaited;
 import org.basebackup4j.connect.PasswordPrompt;
-import org.basebackup4j.output.CreatedPaths;
-import org.basebackup4j.output.TarFileOutput;
 import org.basebackup4j.pg.BackupException;
+import org.basebackup4j.pg.CancelledException;
 import org.basebackup4j.pg.CompressionRequest;
 import org.basebackup4j.pg.Lsn;
 import org.basebackup4j.pg.ServerException;
 import org.basebackup4j.pg.ServerMessage;
 import org.basebackup4j.pg.ServerVersion;
-import org.basebackup4j.receive.ReceiveOptions;
-import org.basebackup4j.receive.WalConnection;
 import org.basebackup4j.replication.BackupStart;
 import org.basebackup4j.replication.BaseBackupCommand;
 import org.basebackup4j.replication.BaseBackupStream;
 import org.basebackup4j.replication.ReplicationSession;
 import org.basebackup4j.replication.SystemIdentity;
 import org.basebackup4j.replication.TablespaceHeader;
+import org.basebackup4j.store.CreatedPaths;
+import org.basebackup4j.store.TarFileOutput;
+import org.basebackup4j.stream.StreamOptions;
+import org.basebackup4j.stream.WalConnection;
 import org.jspecify.annotations.Nullable;
 
 /** The steps of one backup, and what it holds while they run. */
@@ -35,7 +36,7 @@ final class BackupRun implements AutoCloseable {
 
     private final BackupOptions options;
     private final PasswordPrompt prompt;
-    private final BackupListener listener;
+    private final BackupRecord listener;
     private final CreatedPaths created = new CreatedPaths();
     private final ProgressTracker progress;
     private final Waiting waiting;
@@ -45,7 +46,7 @@ final class BackupRun implements AutoCloseable {
     private @Nullable WalStreaming wal;
     private Optional<String> createdSlot = Optional.empty();
 
-    BackupRun(BackupOptions options, PasswordPrompt prompt, BackupListener listener) {
+    BackupRun(BackupOptions options, PasswordPrompt prompt, BackupRecord listener) {
         this.options = options;
         this.prompt = prompt;
         this.listener = listener;
@@ -54,12 +55,14 @@ final class BackupRun implements AutoCloseable {
     }
 
     BackupResult backUp() throws BackupException {
+        begin(BackupPhase.CONNECT);
         ReplicationSession base = connect();
         OpenDestination place =
                 OpenDestination.open(options, listener, created, base.hasGroupAccess(), progress::fileBegins);
         destination = place;
         int segmentSizeBytes = base.walSegmentSizeBytes();
         SystemIdentity identity = base.identifySystem();
+        listener.on(new BackupEvent.Connected(base.serverVersion(), identity.systemIdentifier()));
 
         BaseBackupStream stream = requestBackup(base);
         BackupStart start = awaitStart(stream);
@@ -73,7 +76,7 @@ final class BackupRun implements AutoCloseable {
         if (options.walMethod() == WalMethod.STREAM) {
             prepareWal(base, identity, start, segmentSizeBytes, place, check);
         }
-        boolean walLast = options.destination() instanceof BackupDestination.TarStream;
+        boolean walLast = place.output().takesLogLast();
         if (!walLast) {
             startWal();
         }
@@ -91,8 +94,33 @@ final class BackupRun implements AutoCloseable {
         finishWal(end);
         check.finish(end);
         base.close();
+        begin(BackupPhase.SYNC);
         place.complete();
-        return new BackupResult(start.position(), end, start.timeline(), identity.systemIdentifier());
+        listener.end();
+        return new BackupResult(
+                start.position(),
+                end,
+                start.timeline(),
+                identity.systemIdentifier(),
+                base.serverVersion(),
+                progress.receivedBytes(),
+                check.fileCount(),
+                tablespaces(announcement),
+                place.manifest(),
+                listener.durations(),
+                listener.warnings());
+    }
+
+    private void begin(BackupPhase phase) {
+        listener.on(new BackupEvent.PhaseStarted(phase));
+    }
+
+    private static List<BackupResult.Tablespace> tablespaces(Announcement announcement) {
+        return announcement.headers().stream()
+                .filter(header -> header.location().isPresent())
+                .map(header -> new BackupResult.Tablespace(
+                        header.oid().orElse(""), header.location().orElseThrow()))
+                .toList();
     }
 
     private ReplicationSession connect() throws BackupException {
@@ -126,6 +154,7 @@ final class BackupRun implements AutoCloseable {
         if (options.incrementalManifest().isPresent()) {
             IncrementalManifest.upload(options.incrementalManifest().get(), base);
         }
+        begin(BackupPhase.CHECKPOINT);
         listener.on(new BackupEvent.WaitingForCheckpoint());
         waiting.waitFor(Awaited.CHECKPOINT);
         return base.startBackup(command);
@@ -134,6 +163,7 @@ final class BackupRun implements AutoCloseable {
     private BackupStart awaitStart(BaseBackupStream stream) throws BackupException {
         BackupStart start = stream.awaitStart();
         waiting.waitFor(Awaited.ANSWER);
+        begin(BackupPhase.TRANSFER);
         listener.on(new BackupEvent.CheckpointCompleted());
         listener.on(new BackupEvent.StartPosition(start.position(), start.timeline()));
         return start;
@@ -152,7 +182,7 @@ final class BackupRun implements AutoCloseable {
         WalConnection streaming = WalConnection.open(base.settings(), prompt, this::notice, options.stallTimeout());
         try {
             chooseSlot(streaming);
-            ReceiveOptions receive = new ReceiveOptions(
+            StreamOptions receive = new StreamOptions(
                     start.position(),
                     start.timeline(),
                     identity.systemIdentifier(),
@@ -251,6 +281,7 @@ final class BackupRun implements AutoCloseable {
         if (streaming == null) {
             return;
         }
+        begin(BackupPhase.WAL);
         listener.on(new BackupEvent.WaitingForWal());
         try {
             streaming.awaitEnd(end);
@@ -273,7 +304,10 @@ final class BackupRun implements AutoCloseable {
         Optional<BackupException> walFailure = wal == null ? Optional.empty() : wal.failure();
         if (walFailure.isPresent()) {
             listener.on(new BackupEvent.WalStreamFailed(walFailure.get()));
-            return new BackupException("background process terminated unexpectedly", failure);
+            BackupException explained =
+                    new BackupException("background process terminated unexpectedly", walFailure.get());
+            explained.addSuppressed(failure);
+            return explained;
         }
         return failure instanceof BackupException known
                 ? known
@@ -291,6 +325,7 @@ final class BackupRun implements AutoCloseable {
 
     @Override
     public void close() {
+        listener.end();
         if (session != null) {
             session.close();
         }

@@ -2,16 +2,36 @@ package org.basebackup4j.backup;
 
 import org.basebackup4j.connect.PasswordPrompt;
 import org.basebackup4j.pg.BackupException;
+import org.basebackup4j.pg.CancelledException;
 
 /** Takes a base backup of a running server. */
 public final class BaseBackup {
     private BaseBackup() {}
 
     /**
+     * Takes one backup, without anybody to ask for a password and without telling what happens.
+     *
+     * @see #take(BackupOptions, PasswordPrompt, BackupListener)
+     */
+    public static BackupResult take(BackupOptions options) throws BackupException {
+        return take(options, event -> {});
+    }
+
+    /**
+     * Takes one backup, without anybody to ask for a password.
+     *
+     * @see #take(BackupOptions, PasswordPrompt, BackupListener)
+     */
+    public static BackupResult take(BackupOptions options, BackupListener listener) throws BackupException {
+        return take(options, PasswordPrompt.never(), listener);
+    }
+
+    /**
      * Takes one backup and returns when it is complete and, unless told otherwise, durable.
      *
      * <p>When it fails, or when the calling thread is interrupted, what it made is removed, what was found is left as it
-     * was, and a slot that it created is dropped. No thread and no connection is left behind.
+     * was, and a slot that it created is dropped. No thread and no connection is left behind. Several backups may be taken
+     * at the same time, each by a thread of its own.
      *
      * @param options what to do
      * @param prompt asked for a password when the server wants one and the settings have none
@@ -21,7 +41,7 @@ public final class BaseBackup {
      */
     public static BackupResult take(BackupOptions options, PasswordPrompt prompt, BackupListener listener)
             throws BackupException {
-        BackupRun run = new BackupRun(options, prompt, new OneAtATime(listener));
+        BackupRun run = new BackupRun(options, prompt, new BackupRecord(listener));
         try (run) {
             return run.backUp();
         } catch (BackupException | RuntimeException | Error e) {
@@ -33,14 +53,6 @@ public final class BaseBackup {
                 Thread.currentThread().interrupt();
             }
             throw failure;
-        }
-    }
-
-    /** Both threads of a backup have something to say. */
-    private record OneAtATime(BackupListener listener) implements BackupListener {
-        @Override
-        public synchronized void on(BackupEvent event) {
-            listener.on(event);
         }
     }
 }

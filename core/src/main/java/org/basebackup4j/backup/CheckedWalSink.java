@@ -4,7 +4,7 @@ import java.nio.ByteBuffer;
 import org.basebackup4j.pg.BackupException;
 import org.basebackup4j.pg.TimelineId;
 import org.basebackup4j.pg.WalSegment;
-import org.basebackup4j.receive.WalSink;
+import org.basebackup4j.stream.WalSink;
 import org.basebackup4j.wal.WalReader;
 
 /** Shows received log to a reader before it is written. */

@@ -6,22 +6,23 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import org.basebackup4j.archive.ByteStage;
 import org.basebackup4j.compress.Codec;
+import org.basebackup4j.output.ArchiveSink;
 import org.basebackup4j.output.BackupOutput;
-import org.basebackup4j.output.ChannelStage;
-import org.basebackup4j.output.CreatedPaths;
-import org.basebackup4j.output.DirectoryOutput;
 import org.basebackup4j.output.Place;
-import org.basebackup4j.output.ServerTargetOutput;
-import org.basebackup4j.output.TarFileOutput;
-import org.basebackup4j.output.TarStreamOutput;
 import org.basebackup4j.pg.BackupException;
 import org.basebackup4j.pg.CompressionAlgorithm;
 import org.basebackup4j.pg.CompressionSpec;
 import org.basebackup4j.pg.ServerVersion;
-import org.basebackup4j.receive.DirectoryWalSink;
-import org.basebackup4j.receive.TarWalSink;
-import org.basebackup4j.receive.WalSink;
 import org.basebackup4j.replication.TablespaceHeader;
+import org.basebackup4j.store.ChannelStage;
+import org.basebackup4j.store.CreatedPaths;
+import org.basebackup4j.store.DirectoryOutput;
+import org.basebackup4j.store.ServerTargetOutput;
+import org.basebackup4j.store.TarFileOutput;
+import org.basebackup4j.store.TarStreamOutput;
+import org.basebackup4j.stream.DirectoryWalSink;
+import org.basebackup4j.stream.TarWalSink;
+import org.basebackup4j.stream.WalSink;
 
 /** The place that a backup is written to, and what was made there. */
 final class OpenDestination implements AutoCloseable {
@@ -71,6 +72,8 @@ final class OpenDestination implements AutoCloseable {
                     : openPlain(directory.path(), options, created, groupAccess, currentFile);
         } else if (options.destination() instanceof BackupDestination.TarStream stream) {
             output = openStream(stream, options, groupAccess, currentFile);
+        } else if (options.destination() instanceof BackupDestination.Custom custom) {
+            output = custom.output().open(groupAccess);
         } else {
             output = new ServerTargetOutput();
         }
@@ -138,29 +141,33 @@ final class OpenDestination implements AutoCloseable {
 
     /** Opens the place of write-ahead log that is streamed. */
     WalSink openWalSink(ServerVersion version) throws BackupException {
-        if (output instanceof TarStreamOutput stream) {
-            return new TarWalSink(stream.members(), WAL_DIRECTORY + "/");
-        }
-        if (output instanceof TarFileOutput tar) {
-            CompressionSpec compression = walCompression();
-            ByteStage file =
-                    tar.file(WAL_DIRECTORY + ".tar" + compression.algorithm().fileSuffix());
-            return new TarWalSink(Codec.compressor(compression, file));
-        }
-        if (options.destination() instanceof BackupDestination.Directory directory) {
+        if (output instanceof DirectoryOutput
+                && options.destination() instanceof BackupDestination.Directory directory) {
             return DirectoryWalSink.create(
                     directory.path().resolve(WAL_DIRECTORY),
                     groupAccess,
                     options.sync(),
                     version.isAtLeast(FIRST_WITH_WAL_SUMMARIES));
         }
-        throw new BackupException("WAL cannot be streamed when a backup target is specified");
+        CompressionSpec compression = walCompression();
+        String suffix = compression.algorithm().fileSuffix();
+        ArchiveSink sink = output.log(WAL_DIRECTORY + ".tar" + suffix);
+        return sink instanceof ArchiveSink.Bytes bytes
+                ? new TarWalSink(Codec.compressor(compression, bytes.stage()))
+                : new TarWalSink(((ArchiveSink.Entries) sink).handler());
     }
 
     /** Scripts that restore rely on what the original does. */
     private CompressionSpec walCompression() throws BackupException {
         boolean gzip = options.compression().algorithm() == CompressionAlgorithm.GZIP;
         return gzip || options.compressWal() ? ArchiveCompression.of(options).written() : CompressionSpec.none();
+    }
+
+    /** Where the manifest will be, if it is in a directory. */
+    Optional<Path> manifest() {
+        return options.manifest().wanted() && options.destination() instanceof BackupDestination.Directory directory
+                ? Optional.of(directory.path().resolve("backup_manifest"))
+                : Optional.empty();
     }
 
     /** Makes everything durable, and then the backup one. */
@@ -172,7 +179,7 @@ final class OpenDestination implements AutoCloseable {
             output.sync();
             created.syncParents();
         }
-        if (options.manifest().wanted() && options.destination() instanceof BackupDestination.Directory) {
+        if (manifest().isPresent()) {
             listener.on(new BackupEvent.RenamingManifest());
         }
         output.complete(options.sync());

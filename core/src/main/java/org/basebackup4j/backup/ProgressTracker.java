@@ -17,6 +17,9 @@ final class ProgressTracker {
     private long totalBytes;
     private long doneBytes;
     private int startedArchives;
+    private long receivedBytes;
+    private long archiveBytes;
+    private String archive = "";
     /** Set by the thread that writes. */
     private volatile String file = "";
 
@@ -40,14 +43,28 @@ final class ProgressTracker {
     }
 
     /** The end of an archive is always told; it is known when the next one begins. */
-    void archiveBegins() {
+    void archiveBegins(String name) {
+        archive = name;
+        archiveBytes = 0;
+        listener.on(new BackupEvent.ArchiveStarted(name));
         startedArchives++;
         if (startedArchives > 1) {
             report(false);
         }
     }
 
+    void archiveEnds() {
+        receivedBytes += archiveBytes;
+        listener.on(new BackupEvent.ArchiveCompleted(archive, archiveBytes));
+    }
+
+    /** How large all archives are that have ended. */
+    long receivedBytes() {
+        return receivedBytes;
+    }
+
     void received(int bytes) {
+        archiveBytes += bytes;
         if (!serverReports) {
             doneBytes += bytes;
             if (System.nanoTime() - lastReportNanos >= REPORT_INTERVAL_NANOS) {

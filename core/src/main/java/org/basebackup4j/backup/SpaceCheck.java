@@ -9,9 +9,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.basebackup4j.output.BackupOutput;
-import org.basebackup4j.output.DirectoryOutput;
 import org.basebackup4j.pg.CompressionAlgorithm;
 import org.basebackup4j.replication.TablespaceHeader;
+import org.basebackup4j.store.DirectoryOutput;
 
 /** Compares the server's estimate with the free space of the file systems that the backup goes to. */
 final class SpaceCheck {

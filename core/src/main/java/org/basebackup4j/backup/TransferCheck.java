@@ -6,6 +6,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
 import org.basebackup4j.archive.ByteStage;
 import org.basebackup4j.archive.DigestHandler;
 import org.basebackup4j.archive.EntryHandler;
@@ -17,8 +18,8 @@ import org.basebackup4j.pg.ChecksumAlgorithm;
 import org.basebackup4j.pg.Lsn;
 import org.basebackup4j.pg.ServerVersion;
 import org.basebackup4j.pg.WalRange;
-import org.basebackup4j.receive.WalSink;
 import org.basebackup4j.replication.BackupStart;
+import org.basebackup4j.stream.WalSink;
 import org.basebackup4j.wal.WalArchive;
 import org.basebackup4j.wal.WalFormat;
 import org.basebackup4j.wal.WalPosition;
@@ -43,6 +44,8 @@ final class TransferCheck {
     private final int segmentSizeBytes;
     private final List<CheckedArchive> archives = new ArrayList<>();
     private @Nullable ManifestCheck manifest;
+    private long fileCount;
+    private boolean allCounted = true;
 
     /** An archive, and the directory that it holds, with a slash at its end. */
     private record CheckedArchive(String prefix, MemberRules rules) {}
@@ -105,15 +108,15 @@ final class TransferCheck {
         WalReader sentWithFiles = tablespaceOid.isEmpty() && options.walMethod() == WalMethod.FETCH ? log : null;
         boolean tablespace = !tablespaceOid.isEmpty();
         if (!checksFiles() && sentWithFiles == null) {
-            return comesToUs(options) && options.serverCompression().isEmpty()
-                    ? Optional.of(new TarParser(terms.before(nothing(), tablespace)))
-                    : Optional.empty();
+            allCounted &= comesToUs(options) && options.serverCompression().isEmpty();
+            return allCounted ? Optional.of(new TarParser(terms.before(nothing(), tablespace))) : Optional.empty();
         }
         String prefix = !tablespace ? "" : TABLESPACES + tablespaceOid + "/";
         ChecksumAlgorithm computed = algorithm.orElse(ChecksumAlgorithm.NONE);
-        EntryHandler handler = new DigestHandler(
-                computed.newChecksum(),
-                (name, sizeBytes, checksum) -> files.add(prefix, name, sizeBytes, computed, checksum));
+        EntryHandler handler = new DigestHandler(computed.newChecksum(), (name, sizeBytes, checksum) -> {
+            fileCount++;
+            files.add(prefix, name, sizeBytes, computed, checksum);
+        });
         if (sentWithFiles != null) {
             handler = new WalTap(handler, new WalArchive(sentWithFiles, segmentSizeBytes));
         }
@@ -124,8 +127,13 @@ final class TransferCheck {
     }
 
     /** For an archive of which only the names of what is in it are looked at. */
-    private static EntryHandler nothing() {
-        return new DigestHandler(ChecksumAlgorithm.NONE.newChecksum(), (name, sizeBytes, checksum) -> {});
+    private EntryHandler nothing() {
+        return new DigestHandler(ChecksumAlgorithm.NONE.newChecksum(), (name, sizeBytes, checksum) -> fileCount++);
+    }
+
+    /** How many files have come; empty where nobody looked into the archives. */
+    OptionalLong fileCount() {
+        return allCounted ? OptionalLong.of(fileCount) : OptionalLong.empty();
     }
 
     /** A way past here for the manifest, which comes after all archives. */

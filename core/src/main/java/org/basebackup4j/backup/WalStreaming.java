@@ -3,12 +3,12 @@ package org.basebackup4j.backup;
 import java.util.Optional;
 import org.basebackup4j.pg.BackupException;
 import org.basebackup4j.pg.Lsn;
-import org.basebackup4j.receive.ReceiveOptions;
-import org.basebackup4j.receive.ReconnectListener;
-import org.basebackup4j.receive.StopPosition;
-import org.basebackup4j.receive.WalConnection;
-import org.basebackup4j.receive.WalReceiver;
-import org.basebackup4j.receive.WalSink;
+import org.basebackup4j.stream.ReconnectListener;
+import org.basebackup4j.stream.StopPosition;
+import org.basebackup4j.stream.StreamOptions;
+import org.basebackup4j.stream.WalConnection;
+import org.basebackup4j.stream.WalReceiver;
+import org.basebackup4j.stream.WalSink;
 import org.jspecify.annotations.Nullable;
 
 /** Receives write-ahead log on a thread and a connection of its own while the backup runs. */
@@ -24,7 +24,7 @@ final class WalStreaming implements AutoCloseable {
 
     private WalStreaming(
             WalConnection connection,
-            ReceiveOptions options,
+            StreamOptions options,
             WalSink sink,
             ReconnectListener onReconnect,
             Runnable onFailure) {
@@ -46,7 +46,7 @@ final class WalStreaming implements AutoCloseable {
      */
     static WalStreaming prepare(
             WalConnection connection,
-            ReceiveOptions options,
+            StreamOptions options,
             WalSink sink,
             ReconnectListener onReconnect,
             Runnable onFailure) {

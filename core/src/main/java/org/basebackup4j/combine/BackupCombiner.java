@@ -1,6 +1,7 @@
 package org.basebackup4j.combine;
 
 import org.basebackup4j.pg.BackupException;
+import org.basebackup4j.pg.CancelledException;
 
 /** Combines backups: the entry of this package. */
 public final class BackupCombiner {
@@ -11,15 +12,15 @@ public final class BackupCombiner {
      * durable.
      *
      * <p>When it fails, or when the calling thread is interrupted, what was made is removed, and what was found is left as
-     * it was. No thread is left behind.
+     * it was. No thread is left behind. Several chains may be combined at the same time.
      *
      * @throws CancelledException if the thread was interrupted; it is still interrupted then
      * @throws BackupException if the backups are not a chain, are damaged, or the result could not be written
      */
-    public static void combine(CombineOptions options, CombineListener listener) throws BackupException {
+    public static CombineResult combine(CombineOptions options, CombineListener listener) throws BackupException {
         CombineRun run = new CombineRun(options, listener);
         try (run) {
-            run.combine();
+            return run.combine();
         } catch (BackupException | RuntimeException | Error e) {
             // Cleaning up works with files, which an interrupted thread cannot do.
             boolean interrupted = Thread.interrupted();

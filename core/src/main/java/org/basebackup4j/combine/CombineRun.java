@@ -9,10 +9,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import org.basebackup4j.output.Claim;
-import org.basebackup4j.output.CreatedPaths;
 import org.basebackup4j.output.Place;
 import org.basebackup4j.pg.BackupException;
+import org.basebackup4j.store.Claim;
+import org.basebackup4j.store.CreatedPaths;
 import org.jspecify.annotations.Nullable;
 
 /** The steps of combining, and what is held while they run. */
@@ -28,7 +28,7 @@ final class CombineRun implements AutoCloseable {
         this.listener = listener;
     }
 
-    void combine() throws BackupException {
+    CombineResult combine() throws BackupException {
         openMembers();
         BackupChain chain = BackupChain.read(members, listener);
         BackupFiles last = chain.last().files();
@@ -51,13 +51,14 @@ final class CombineRun implements AutoCloseable {
             last.walk(new WithoutOwn(chain.last(), combined));
             chain.last().checkAllFound();
         }
-        combined.complete();
+        CombineResult result = combined.complete();
         if (options.copyMethod() == CopyMethod.LINK) {
             listener.on(new CombineEvent.Warning(
                     "--link mode was used; any modifications to the output directory might destructively modify input"
                             + " directories",
                     Optional.empty()));
         }
+        return result;
     }
 
     /** Only the first one, which is the largest, is read in its own order if it is compressed. */

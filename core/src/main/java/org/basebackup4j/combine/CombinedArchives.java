@@ -8,11 +8,11 @@ import java.util.Optional;
 import org.basebackup4j.archive.TarEntry;
 import org.basebackup4j.archive.TarWriter;
 import org.basebackup4j.compress.Codec;
-import org.basebackup4j.output.CreatedPaths;
-import org.basebackup4j.output.NewFiles;
-import org.basebackup4j.output.TarFileOutput;
 import org.basebackup4j.pg.BackupException;
 import org.basebackup4j.pg.CompressionSpec;
+import org.basebackup4j.store.CreatedPaths;
+import org.basebackup4j.store.NewFiles;
+import org.basebackup4j.store.TarFileOutput;
 import org.jspecify.annotations.Nullable;
 
 /** Tar files, as a server sends them: one for the data directory, and one for each tablespace that is not within it. */
@@ -157,6 +157,7 @@ final class CombinedArchives implements CombinedOutput {
     }
 
     private void list(RelativePath path, long sizeBytes, byte[] checksum) throws BackupException {
+        completion.count(sizeBytes);
         if (!path.isBelow("pg_wal")) {
             completion.list(ResultManifest.entry(path, sizeBytes, now, FileTask.algorithm(options), checksum));
         }
@@ -186,12 +187,13 @@ final class CombinedArchives implements CombinedOutput {
     }
 
     @Override
-    public void complete() throws BackupException {
+    public CombineResult complete() throws BackupException {
         if (!options.dryRun()) {
             open(linked.size());
             finishArchive();
         }
         completion.complete();
+        return completion.result();
     }
 
     @Override

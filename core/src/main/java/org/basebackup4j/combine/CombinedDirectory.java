@@ -7,13 +7,13 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import org.basebackup4j.output.CreatedPaths;
-import org.basebackup4j.output.DirectoryOutput;
-import org.basebackup4j.output.NewFiles;
 import org.basebackup4j.pg.BackupException;
 import org.basebackup4j.pg.OsError;
 import org.basebackup4j.pg.RawPath;
 import org.basebackup4j.pg.TablespaceMap;
+import org.basebackup4j.store.CreatedPaths;
+import org.basebackup4j.store.DirectoryOutput;
+import org.basebackup4j.store.NewFiles;
 
 /** A directory that a server can start from. Its files are made on other threads. */
 final class CombinedDirectory implements CombinedOutput {
@@ -109,6 +109,7 @@ final class CombinedDirectory implements CombinedOutput {
             sink.write(ByteBuffer.wrap(content));
             sink.finish();
         }
+        completion.count(content.length);
         byte[] checksum = new FileReconstructor(options.checksums()).checksum(content);
         completion.list(ResultManifest.entry(path, content.length, Instant.now(), options.checksums(), checksum));
     }
@@ -125,6 +126,9 @@ final class CombinedDirectory implements CombinedOutput {
     private void takeResult() throws BackupException {
         FileTask.Made made = workers.next();
         made.events().forEach(listener::on);
+        if (!options.dryRun()) {
+            completion.count(made.sizeBytes());
+        }
         if (made.entry().isPresent()) {
             completion.list(made.entry().get());
         }
@@ -136,7 +140,7 @@ final class CombinedDirectory implements CombinedOutput {
     }
 
     @Override
-    public void complete() throws BackupException {
+    public CombineResult complete() throws BackupException {
         while (!workers.isEmpty()) {
             takeResult();
         }
@@ -145,6 +149,7 @@ final class CombinedDirectory implements CombinedOutput {
             step("recursively fsync", "\"" + options.output() + "\"");
         }
         completion.complete();
+        return completion.result();
     }
 
     @Override

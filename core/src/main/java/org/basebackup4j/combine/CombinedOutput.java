@@ -11,7 +11,7 @@ interface CombinedOutput extends BackupFiles.Visitor, AutoCloseable {
     void content(RelativePath path, byte[] content) throws BackupException;
 
     /** Everything has been told: makes it complete, and durable if that is wished. */
-    void complete() throws BackupException;
+    CombineResult complete() throws BackupException;
 
     /** Ends what still runs, and releases what is open; when it returns, nothing is written any more. */
     @Override

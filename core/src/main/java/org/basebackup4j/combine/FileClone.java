@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import org.basebackup4j.pg.BackupException;
+import org.basebackup4j.pg.CancelledException;
 
 /**
  * Lets a file share its blocks with another one. Java has no call for that, so the system's {@code cp} does it; it is told

@@ -9,10 +9,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.basebackup4j.manifest.ManifestFile;
-import org.basebackup4j.output.NewFiles;
 import org.basebackup4j.pg.BackupException;
 import org.basebackup4j.pg.ChecksumAlgorithm;
 import org.basebackup4j.pg.OsError;
+import org.basebackup4j.store.NewFiles;
 
 /** Makes one file of the result in a directory. Many of them run at the same time. */
 final class FileTask {
@@ -24,10 +24,11 @@ final class FileTask {
     /**
      * What was made.
      *
+     * @param sizeBytes how large it is
      * @param entry what the manifest says of it; empty for log, and when nothing was made
      * @param events what there is to tell
      */
-    record Made(Optional<ManifestFile> entry, List<CombineEvent> events) {}
+    record Made(long sizeBytes, Optional<ManifestFile> entry, List<CombineEvent> events) {}
 
     FileTask(FilePlanner planner, CombineOptions options, NewFiles files) {
         this.planner = planner;
@@ -55,11 +56,14 @@ final class FileTask {
             }
             events.add(new CombineEvent.Step(description(plan, target)));
             if (options.dryRun()) {
-                return new Made(Optional.empty(), events);
+                return new Made(plan.sizeBytes(), Optional.empty(), events);
             }
             byte[] checksum = make(plan, target);
             boolean listed = options.manifest() && !found.isBelow("pg_wal");
-            return new Made(listed ? Optional.of(entry(plan.path(), target, checksum)) : Optional.empty(), events);
+            return new Made(
+                    plan.sizeBytes(),
+                    listed ? Optional.of(entry(plan.path(), target, checksum)) : Optional.empty(),
+                    events);
         }
     }
 

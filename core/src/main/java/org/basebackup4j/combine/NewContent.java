@@ -4,9 +4,9 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
-import org.basebackup4j.output.NewFiles;
 import org.basebackup4j.pg.BackupException;
 import org.basebackup4j.pg.OsError;
+import org.basebackup4j.store.NewFiles;
 
 /** A file of the result that is being written. {@link #close} without {@link #finish} leaves an incomplete file. */
 final class NewContent implements BlockSink, AutoCloseable {

@@ -3,8 +3,8 @@ package org.basebackup4j.combine;
 import org.basebackup4j.manifest.BackupManifest;
 import org.basebackup4j.manifest.ManifestFile;
 import org.basebackup4j.output.BackupOutput;
-import org.basebackup4j.output.CreatedPaths;
 import org.basebackup4j.pg.BackupException;
+import org.basebackup4j.store.CreatedPaths;
 import org.jspecify.annotations.Nullable;
 
 /** The manifest of a result, if it is to have one, and the order in which the result becomes complete and durable. */
@@ -14,6 +14,8 @@ final class ResultCompletion implements AutoCloseable {
     private final CreatedPaths created;
     private final BackupOutput output;
     private final @Nullable ResultManifest manifest;
+    private long files;
+    private long bytes;
 
     /** Takes over an output, which is closed with this. */
     ResultCompletion(CombineOptions options, BackupChain chain, CreatedPaths created, BackupOutput output)
@@ -25,6 +27,17 @@ final class ResultCompletion implements AutoCloseable {
         this.manifest = options.manifest() && !options.dryRun()
                 ? new ResultManifest(output.manifest(), chain.systemIdentifier())
                 : null;
+    }
+
+    /** Counts a file that was written. */
+    void count(long sizeBytes) {
+        files++;
+        bytes += sizeBytes;
+    }
+
+    /** What was written until now. */
+    CombineResult result() {
+        return new CombineResult(files, bytes, Long.toUnsignedString(chain.systemIdentifier()));
     }
 
     /** Lists a file in the manifest. */

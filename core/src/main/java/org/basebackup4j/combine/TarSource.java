@@ -14,9 +14,9 @@ import org.basebackup4j.archive.TarEntry;
 import org.basebackup4j.archive.TarParser;
 import org.basebackup4j.archive.TeeStage;
 import org.basebackup4j.compress.Codec;
-import org.basebackup4j.output.ChannelStage;
 import org.basebackup4j.pg.BackupException;
 import org.basebackup4j.pg.OsError;
+import org.basebackup4j.store.ChannelStage;
 
 /**
  * A tar file of a backup, with an index of what is in it.

@@ -9,6 +9,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.basebackup4j.pg.BackupException;
+import org.basebackup4j.pg.CancelledException;
 
 /**
  * Lets tasks run on other threads, and hands out their results in the order in which the tasks were given.

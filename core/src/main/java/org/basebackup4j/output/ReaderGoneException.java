@@ -6,7 +6,7 @@ import org.basebackup4j.pg.BackupException;
 public final class ReaderGoneException extends BackupException {
     private static final long serialVersionUID = 1L;
 
-    ReaderGoneException(String message, Throwable cause) {
+    public ReaderGoneException(String message, Throwable cause) {
         super(message, cause);
     }
 }

@@ -18,6 +18,11 @@ public record ServerMessage(Map<Character, String> fields) {
         return fields.getOrDefault('S', "ERROR");
     }
 
+    /** Whether this is a warning: the server translates the other name of the severity. */
+    public boolean isWarning() {
+        return fields.getOrDefault('V', severity()).equals("WARNING");
+    }
+
     /** The error code: five characters, or empty. */
     public String sqlState() {
         return fields.getOrDefault('C', "");

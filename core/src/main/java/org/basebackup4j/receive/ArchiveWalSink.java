@@ -6,13 +6,15 @@ import java.nio.file.Path;
 import org.basebackup4j.archive.ByteStage;
 import org.basebackup4j.archive.FlushableStage;
 import org.basebackup4j.compress.Codec;
-import org.basebackup4j.output.Durability;
-import org.basebackup4j.output.NewFiles;
 import org.basebackup4j.pg.BackupException;
 import org.basebackup4j.pg.CompressionAlgorithm;
 import org.basebackup4j.pg.CompressionSpec;
 import org.basebackup4j.pg.TimelineId;
 import org.basebackup4j.pg.WalSegment;
+import org.basebackup4j.store.Durability;
+import org.basebackup4j.store.NewFiles;
+import org.basebackup4j.stream.SegmentFile;
+import org.basebackup4j.stream.WalSink;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -3,6 +3,7 @@ package org.basebackup4j.receive;
 import java.util.Optional;
 import org.basebackup4j.pg.Lsn;
 import org.basebackup4j.pg.TimelineId;
+import org.basebackup4j.stream.StopCondition;
 import org.jspecify.annotations.Nullable;
 
 /** Ends behind the end position, or when told to, and tells the listener what it sees. */
@@ -13,11 +14,30 @@ final class EndOfReceiving implements StopCondition {
     private @Nullable TimelineId lastTimeline;
     private long lastPosition;
     private boolean reached;
+    private @Nullable Lsn start;
+    private long segments;
 
     EndOfReceiving(StopSignal stop, Optional<Lsn> endPosition, ReceiveListener listener) {
         this.stop = stop;
         this.endPosition = endPosition;
         this.listener = listener;
+    }
+
+    /** Receiving begins there, if it has not begun before. */
+    void startsAt(Lsn position) {
+        if (start == null) {
+            start = position;
+        }
+    }
+
+    /** What has come. */
+    ReceiveWalResult result() {
+        boolean any = lastTimeline != null;
+        return new ReceiveWalResult(
+                any ? Optional.ofNullable(start) : Optional.empty(),
+                any ? Optional.of(new Lsn(lastPosition)) : Optional.empty(),
+                Optional.ofNullable(lastTimeline),
+                segments);
     }
 
     /** Whether receiving is to end, or has ended as it should. */
@@ -29,11 +49,14 @@ final class EndOfReceiving implements StopCondition {
     public boolean isReached(long received, TimelineId timeline, boolean segmentFinished) {
         Lsn position = new Lsn(received);
         if (segmentFinished) {
+            segments++;
             listener.on(new ReceiveEvent.SegmentFinished(position, timeline));
         }
         if (endPosition.isPresent() && endPosition.get().isBefore(position)) {
             listener.on(new ReceiveEvent.EndReached(position, timeline));
             reached = true;
+            lastTimeline = timeline;
+            lastPosition = received;
             return true;
         }
         if (lastTimeline != null && !lastTimeline.equals(timeline)) {

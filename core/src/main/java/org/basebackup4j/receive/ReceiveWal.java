@@ -4,8 +4,8 @@ import java.time.Duration;
 import java.util.Optional;
 import org.basebackup4j.connect.ConnectionSettings;
 import org.basebackup4j.connect.PasswordPrompt;
-import org.basebackup4j.output.NewFiles;
 import org.basebackup4j.pg.BackupException;
+import org.basebackup4j.pg.CancelledException;
 import org.basebackup4j.pg.Lsn;
 import org.basebackup4j.pg.ServerException;
 import org.basebackup4j.pg.TimelineId;
@@ -13,6 +13,10 @@ import org.basebackup4j.pg.WalSegment;
 import org.basebackup4j.replication.ReplicationSession;
 import org.basebackup4j.replication.ReplicationSlot;
 import org.basebackup4j.replication.SystemIdentity;
+import org.basebackup4j.store.NewFiles;
+import org.basebackup4j.stream.StreamOptions;
+import org.basebackup4j.stream.WalConnection;
+import org.basebackup4j.stream.WalReceiver;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -58,12 +62,22 @@ public final class ReceiveWal {
      * Receives. Returns when it was told to stop, or when the end position was passed; all that has come is on disk then,
      * unless it was told not to care.
      *
-     * @throws BackupException if the first connection cannot be made, if the directory cannot be looked through, if the
-     *     calling thread was interrupted, or if
+     * @throws CancelledException if the calling thread was interrupted; it is still interrupted then
+     * @throws BackupException if the first connection cannot be made, if the directory cannot be looked through, or if
      *     something but the connection failed when it was told to stop; without {@link ReceiveWalOptions#loop} also for
      *     anything else that ends the stream
      */
-    public void run() throws BackupException {
+    public ReceiveWalResult run() throws BackupException {
+        try {
+            return receiveAll();
+        } catch (BackupException e) {
+            boolean known =
+                    e instanceof CancelledException || !Thread.currentThread().isInterrupted();
+            throw known ? e : new CancelledException(e);
+        }
+    }
+
+    private ReceiveWalResult receiveAll() throws BackupException {
         do {
             stop.beginPreparing();
             try (WalConnection connection = ReceiverServer.connect(settings, prompt, listener)) {
@@ -74,6 +88,7 @@ public final class ReceiveWal {
                 stop.end();
             }
         } while (goOn());
+        return end.result();
     }
 
     /** What is worth another try is told; what is not is thrown. */
@@ -101,7 +116,7 @@ public final class ReceiveWal {
             stop.await(RECONNECT_PAUSE);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new BackupException("interrupted", e);
+            throw new CancelledException(e);
         }
         return !end.isOver();
     }
@@ -148,7 +163,8 @@ public final class ReceiveWal {
         }
         WalSegment first = start(connection.session(), identity, known.segmentSizeBytes());
         listener.on(new ReceiveEvent.StreamingStarted(first.start(), first.timeline()));
-        ReceiveOptions receive = new ReceiveOptions(
+        end.startsAt(first.start());
+        StreamOptions receive = new StreamOptions(
                 first.start(),
                 first.timeline(),
                 identity.systemIdentifier(),

@@ -9,6 +9,7 @@ import org.basebackup4j.pg.ServerMessage;
 import org.basebackup4j.pg.ServerVersion;
 import org.basebackup4j.replication.ReplicationSession;
 import org.basebackup4j.replication.SystemIdentity;
+import org.basebackup4j.stream.WalConnection;
 
 /**
  * What {@code pg_receivewal} wants to know of the server first.

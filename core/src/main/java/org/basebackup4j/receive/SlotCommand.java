@@ -4,6 +4,7 @@ import org.basebackup4j.connect.ConnectionSettings;
 import org.basebackup4j.connect.PasswordPrompt;
 import org.basebackup4j.pg.BackupException;
 import org.basebackup4j.pg.ServerException;
+import org.basebackup4j.stream.WalConnection;
 
 /** Creates and drops physical replication slots. */
 public final class SlotCommand {

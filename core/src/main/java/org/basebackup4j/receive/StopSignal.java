@@ -3,6 +3,7 @@ package org.basebackup4j.receive;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import org.basebackup4j.stream.WalConnection;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -1,12 +1,11 @@
 /**
- * Receives write-ahead log: segments, timelines and their history files, and the status updates by which the server
- * knows how far we are.
+ * Receives a server's write-ahead log into a directory, without an end and through broken connections, and makes and drops
+ * the slots for it: what {@code pg_receivewal} does.
  *
- * <p>Follows the manual's section "Streaming Replication Protocol", {@code START_REPLICATION} and {@code
- * TIMELINE_HISTORY}.
+ * <p>Follows the manual's page of {@code pg_receivewal}.
  *
- * <p>May use: {@code replication}, {@code session}, {@code connect}, {@code output}, {@code archive}, {@code compress},
- * {@code pg}.
+ * <p>May use: {@code stream}, {@code wal}, {@code replication}, {@code session}, {@code connect}, {@code store}, {@code
+ * archive}, {@code compress}, {@code pg}.
  */
 @NullMarked
 package org.basebackup4j.receive;

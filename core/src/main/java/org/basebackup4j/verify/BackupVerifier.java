@@ -11,6 +11,7 @@ import org.basebackup4j.manifest.BackupManifest;
 import org.basebackup4j.manifest.FileTable;
 import org.basebackup4j.manifest.FileTable.Mark;
 import org.basebackup4j.pg.BackupException;
+import org.basebackup4j.pg.CancelledException;
 import org.basebackup4j.pg.ControlFile;
 import org.basebackup4j.pg.OsError;
 
@@ -30,24 +31,41 @@ public final class BackupVerifier {
     }
 
     /**
-     * Verifies.
+     * Verifies. No thread is left behind; several backups may be verified at the same time.
      *
-     * @return how much is wrong; 0 for a good backup
+     * @throws CancelledException if the thread was interrupted; it is still interrupted then
      * @throws BackupException if the backup is so wrong that nothing more can be found out, or cannot be read
      */
-    public static long verify(VerifyOptions options, VerifyListener listener) throws BackupException {
-        VerifyFormat format = options.format().isPresent() ? options.format().get() : formatOf(options.directory());
-        BackupVerifier verifier = new BackupVerifier(options, listener);
+    public static VerifyResult verify(VerifyOptions options, VerifyListener listener) throws BackupException {
+        try {
+            VerifyFormat format =
+                    options.format().isPresent() ? options.format().get() : formatOf(options.directory());
+            return new BackupVerifier(options, listener).verify(format);
+        } catch (BackupException e) {
+            throw Thread.currentThread().isInterrupted() ? new CancelledException(e) : e;
+        }
+    }
+
+    private VerifyResult verify(VerifyFormat format) throws BackupException {
         try {
             if (format == VerifyFormat.PLAIN) {
-                verifier.plain();
+                plain();
             } else {
-                verifier.tar();
+                tar();
             }
         } catch (Report.EnoughException e) {
-            return verifier.report.count();
+            return result();
         }
-        return verifier.report.count();
+        return result();
+    }
+
+    private VerifyResult result() {
+        FileTable files = manifest.files();
+        long bytes = 0;
+        for (int file = files.first(); file != FileTable.NONE; file = files.next(file)) {
+            bytes += files.sizeBytes(file);
+        }
+        return new VerifyResult(report.count(), files.count(), bytes);
     }
 
     /** A data directory has a file that says its version; everything else counts as tar files. */

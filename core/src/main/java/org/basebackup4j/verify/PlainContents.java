@@ -21,6 +21,7 @@ import org.basebackup4j.manifest.FileTable;
 import org.basebackup4j.manifest.FileTable.Mark;
 import org.basebackup4j.manifest.ManifestFile;
 import org.basebackup4j.pg.BackupException;
+import org.basebackup4j.pg.CancelledException;
 import org.basebackup4j.pg.ChecksumAlgorithm;
 import org.basebackup4j.pg.FileChecksum;
 import org.basebackup4j.pg.OsError;
@@ -103,7 +104,7 @@ final class PlainContents {
             throw new BackupException("could not verify file: " + e.getCause(), e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new BackupException("interrupted", e);
+            throw new CancelledException(e);
         }
         report.listener().progress(doneBytes.get(), totalBytes, false);
     }

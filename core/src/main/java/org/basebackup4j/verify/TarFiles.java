@@ -17,6 +17,7 @@ import org.basebackup4j.archive.TarEntry;
 import org.basebackup4j.manifest.BackupManifest;
 import org.basebackup4j.manifest.FileTable;
 import org.basebackup4j.pg.BackupException;
+import org.basebackup4j.pg.CancelledException;
 import org.basebackup4j.pg.ControlFile;
 import org.basebackup4j.pg.OsError;
 
@@ -153,7 +154,7 @@ final class TarFiles {
                     : new BackupException("could not verify archive: " + e.getCause(), e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new BackupException("interrupted", e);
+            throw new CancelledException(e);
         }
     }
 

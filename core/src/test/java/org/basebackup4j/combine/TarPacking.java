@@ -10,8 +10,8 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.basebackup4j.archive.ByteStage;
 import org.basebackup4j.compress.Codec;
-import org.basebackup4j.output.TarFileOutput;
 import org.basebackup4j.pg.CompressionSpec;
+import org.basebackup4j.store.TarFileOutput;
 import org.basebackup4j.testkit.Command;
 
 /** Makes of a plain backup one in tar format, with GNU tar. */

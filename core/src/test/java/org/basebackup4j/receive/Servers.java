@@ -11,18 +11,18 @@ import org.basebackup4j.testkit.SharedServers;
 import org.basebackup4j.wal.WalFormat;
 
 /** Servers with small segments that wait for a receiver no longer than two seconds. */
-final class Servers {
-    static final int SEGMENT_BYTES = 1 << 20;
-    static final int PATIENCE_SECONDS = 2;
+public final class Servers {
+    public static final int SEGMENT_BYTES = 1 << 20;
+    public static final int PATIENCE_SECONDS = 2;
 
     private Servers() {}
 
     /** One for all tests of this JVM. */
-    static PostgresServer impatient(int major) {
+    public static PostgresServer impatient(int major) {
         return SharedServers.named("impatient receiving " + major, key -> start(major));
     }
 
-    static PostgresServer start(int major) {
+    public static PostgresServer start(int major) {
         return PostgresServer.builder(PostgresBinaries.embedded(major))
                 .initdb("--wal-segsize=1")
                 .set("wal_sender_timeout", PATIENCE_SECONDS + "s")
@@ -31,7 +31,7 @@ final class Servers {
     }
 
     /** How to reach whoever listens on a port of the loopback interface. */
-    static ConnectionSettings settings(int port) throws BackupException {
+    public static ConnectionSettings settings(int port) throws BackupException {
         return ConnectionSettings.builder()
                 .set("host", "127.0.0.1")
                 .set("port", Integer.toString(port))
@@ -40,17 +40,17 @@ final class Servers {
                 .build();
     }
 
-    static String systemIdentifier(PostgresServer server) {
+    public static String systemIdentifier(PostgresServer server) {
         return server.query("select system_identifier from pg_control_system()");
     }
 
     /** Where the server's log is now. */
-    static Lsn position(PostgresServer server) {
+    public static Lsn position(PostgresServer server) {
         return Lsn.parse(server.query("select pg_current_wal_insert_lsn()"));
     }
 
     /** What the log is like from a position on. */
-    static WalFormat format(PostgresServer server, Lsn start, TimelineId timeline) {
+    public static WalFormat format(PostgresServer server, Lsn start, TimelineId timeline) {
         return new WalFormat(
                 start,
                 SEGMENT_BYTES,
