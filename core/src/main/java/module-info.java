@@ -3,15 +3,15 @@ module org.basebackup4j {
     requires static org.jspecify;
     requires static org.bouncycastle.pkix;
     requires static org.bouncycastle.provider;
-    requires com.github.luben.zstd_jni;
+    requires static com.github.luben.zstd_jni;
     requires com.ongres.scram.client;
     requires com.ongres.scram.common;
     requires java.naming;
-    requires java.security.jgss;
+    requires static java.security.jgss;
     requires static jdk.jfr;
     requires jdk.net;
     requires org.apache.commons.compress;
-    requires org.lz4.java;
+    requires static org.lz4.java;
     requires tls.channel;
 
     exports org.basebackup4j.archive;

@@ -2,10 +2,12 @@ package org.basebackup4j.backup;
 
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.basebackup4j.compress.Codec;
 import org.basebackup4j.pg.BackupException;
 import org.basebackup4j.pg.CompressionAlgorithm;
 import org.basebackup4j.pg.CompressionRequest;
 import org.basebackup4j.pg.CompressionSpec;
+import org.basebackup4j.pg.MissingLibraryException;
 
 /**
  * Who compresses archives, and how: nobody, we, or the server.
@@ -16,6 +18,18 @@ import org.basebackup4j.pg.CompressionSpec;
 record ArchiveCompression(CompressionSpec ours, Optional<CompressionRequest> byServer) {
     static ArchiveCompression of(BackupOptions options) {
         return new ArchiveCompression(options.compression(), options.serverCompression());
+    }
+
+    /**
+     * Fails early where a library is missing that will surely be needed.
+     *
+     * @param format tar files may pass through as the server compressed them
+     */
+    void requireLibraries(BackupFormat format) throws MissingLibraryException {
+        Codec.require(ours.algorithm());
+        if (format == BackupFormat.PLAIN) {
+            Codec.require(received());
+        }
     }
 
     /** How the archives come. A method that we do not know is one that the server does not know either. */

@@ -56,6 +56,9 @@ final class BackupRun implements AutoCloseable {
 
     BackupResult backUp() throws BackupException {
         begin(BackupPhase.CONNECT);
+        if (!(options.destination() instanceof BackupDestination.ServerTarget)) {
+            ArchiveCompression.of(options).requireLibraries(options.format());
+        }
         ReplicationSession base = connect();
         OpenDestination place =
                 OpenDestination.open(options, listener, created, base.hasGroupAccess(), progress::fileBegins);

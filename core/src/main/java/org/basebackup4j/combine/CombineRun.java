@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import org.basebackup4j.compress.Codec;
 import org.basebackup4j.output.Place;
 import org.basebackup4j.pg.BackupException;
 import org.basebackup4j.store.Claim;
@@ -29,6 +30,9 @@ final class CombineRun implements AutoCloseable {
     }
 
     CombineResult combine() throws BackupException {
+        if (options.tar().isPresent()) {
+            Codec.require(options.tar().get().algorithm());
+        }
         openMembers();
         BackupChain chain = BackupChain.read(members, listener);
         BackupFiles last = chain.last().files();

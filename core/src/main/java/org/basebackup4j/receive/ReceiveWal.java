@@ -2,6 +2,7 @@ package org.basebackup4j.receive;
 
 import java.time.Duration;
 import java.util.Optional;
+import org.basebackup4j.compress.Codec;
 import org.basebackup4j.connect.ConnectionSettings;
 import org.basebackup4j.connect.PasswordPrompt;
 import org.basebackup4j.pg.BackupException;
@@ -68,6 +69,7 @@ public final class ReceiveWal {
      *     anything else that ends the stream
      */
     public ReceiveWalResult run() throws BackupException {
+        Codec.require(options.compression().algorithm());
         try {
             return receiveAll();
         } catch (BackupException e) {

@@ -94,6 +94,7 @@ final class Attempt {
                 throw new BackupException("server doesn't support GSSAPI encryption, but it was required");
             }
         } else if (gssRequired) {
+            GssModules.require("GSSAPI encryption required but was impossible");
             throw new BackupException("GSSAPI encryption required but was impossible (possibly no credential cache, no"
                     + " server support, or using a local socket)");
         }

@@ -155,6 +155,7 @@ final class Authentication {
         if (gssContext != null) {
             throw new BackupException("duplicate GSS authentication request");
         }
+        GssModules.require("could not initiate GSSAPI security context");
         GssLogin login = GssLogin.find(settings)
                 .orElseThrow(() -> new BackupException(
                         "could not initiate GSSAPI security context: no Kerberos credentials available"));

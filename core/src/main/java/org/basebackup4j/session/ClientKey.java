@@ -17,6 +17,7 @@ import javax.net.ssl.SSLEngine;
 import javax.net.ssl.X509ExtendedKeyManager;
 import org.basebackup4j.connect.ConnectionSettings;
 import org.basebackup4j.pg.BackupException;
+import org.basebackup4j.pg.MissingLibraryException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -103,7 +104,11 @@ final class ClientKey extends X509ExtendedKeyManager {
         } catch (IOException e) {
             throw new BackupException(failed + e.getMessage(), e);
         } catch (NoClassDefFoundError e) {
-            throw new BackupException(failed + "the library Bouncy Castle (bcpkix) is missing", e);
+            throw MissingLibraryException.library(
+                    failed + "that needs a library that is missing",
+                    "org.bouncycastle:bcpkix-jdk18on",
+                    "org.bouncycastle.pkix",
+                    e);
         }
     }
 

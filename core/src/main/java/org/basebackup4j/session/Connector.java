@@ -128,12 +128,15 @@ final class Connector {
         if (cause instanceof PasswordNeededException) {
             return new PasswordNeededException(message, cause);
         }
-        return new BackupException(message, cause);
+        return new BackupException(
+                message, cause.detail().orElse(null), cause.hint().orElse(null), cause);
     }
 
     private Optional<GssLogin> gss(Endpoint endpoint) {
         boolean unwanted = settings.get("gssencmode").orElse("").equals("disable");
-        return unwanted || endpoint.isUnix() ? Optional.empty() : GssLogin.find(settings);
+        boolean possible =
+                !unwanted && !endpoint.isUnix() && GssModules.missing().isEmpty();
+        return possible ? GssLogin.find(settings) : Optional.empty();
     }
 
     private List<Wish> wishes(Endpoint endpoint) {
