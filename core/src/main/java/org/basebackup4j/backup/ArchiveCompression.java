@@ -23,11 +23,11 @@ record ArchiveCompression(CompressionSpec ours, Optional<CompressionRequest> byS
     /**
      * Fails early where a library is missing that will surely be needed.
      *
-     * @param format tar files may pass through as the server compressed them
+     * @param unpacked whether the backup consists of files; archives may pass through as the server compressed them
      */
-    void requireLibraries(BackupFormat format) throws MissingLibraryException {
+    void requireLibraries(boolean unpacked) throws MissingLibraryException {
         Codec.require(ours.algorithm());
-        if (format == BackupFormat.PLAIN) {
+        if (unpacked) {
             Codec.require(received());
         }
     }

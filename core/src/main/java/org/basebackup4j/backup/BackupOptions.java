@@ -16,17 +16,17 @@ import org.jspecify.annotations.Nullable;
  *
  * @param connection how to reach the server
  * @param destination where the backup goes
- * @param format plain files or tar files
+ * @param format plain files or tar files, in a directory
  * @param walMethod how the write-ahead log gets into the backup
  * @param walDirectory where the log goes instead of into the target: an absolute path; only with {@link
  *     BackupFormat#PLAIN}
  * @param tablespaceMap where tablespaces go instead of to the path that they have on the server
- * @param compression how we compress tar files
+ * @param compression how we compress tar files; not what the server compresses
  * @param serverCompression how the server compresses what it sends; from 15
  * @param compressWal whether {@code pg_wal.tar} is compressed as the other tar files are, with any method; otherwise it is
  *     with {@code gzip} of ours only, as by the original
  * @param fastCheckpoint whether the first checkpoint is made as fast as possible instead of spread over minutes
- * @param slot the replication slot to stream from; only with {@link WalMethod#STREAM}
+ * @param slot the replication slot to stream from, which has to exist unless it is created; only with {@link WalMethod#STREAM}
  * @param createSlot whether that slot is created first, permanently
  * @param temporarySlot whether a temporary slot is used when none is named
  * @param label the backup's label
@@ -73,6 +73,22 @@ public record BackupOptions(
         boolean reconnect,
         Duration statusInterval,
         Duration stallTimeout) {
+    /**
+     * Takes all of them; {@link Builder} is easier.
+     *
+     * @throws IllegalArgumentException if they contradict each other, or a number is out of its range
+     */
+    public BackupOptions {
+        new OptionRules(destination, format, walMethod)
+                .checkSlot(slot, createSlot)
+                .checkWalDirectory(walDirectory)
+                .checkCompression(compression, serverCompression, compressWal)
+                .checkDestination();
+        OptionRules.checkRate(maxRateKilobytes);
+        OptionRules.checkNotNegative("status interval", statusInterval);
+        OptionRules.checkNotNegative("stall timeout", stallTimeout);
+    }
+
     /** Starts with the defaults, for a backup into a directory. */
     public static Builder builder(ConnectionSettings connection, Path directory) {
         return new Builder(connection, new BackupDestination.Directory(directory));
@@ -117,9 +133,12 @@ public record BackupOptions(
         private Builder(ConnectionSettings connection, BackupDestination destination) {
             this.connection = Objects.requireNonNull(connection);
             this.destination = Objects.requireNonNull(destination);
+            if (destination instanceof BackupDestination.TarStream) {
+                format = BackupFormat.TAR;
+            }
         }
 
-        /** See {@link BackupOptions#format()}. Default: plain. */
+        /** See {@link BackupOptions#format()}. Default: plain, and tar for a tar stream. */
         public Builder format(BackupFormat value) {
             format = value;
             return this;
@@ -263,7 +282,11 @@ public record BackupOptions(
             return this;
         }
 
-        /** The options. */
+        /**
+         * The options.
+         *
+         * @throws IllegalArgumentException if they contradict each other, or a number is out of its range
+         */
         public BackupOptions build() {
             return new BackupOptions(
                     connection,

@@ -56,9 +56,9 @@ final class BackupRun implements AutoCloseable {
 
     BackupResult backUp() throws BackupException {
         begin(BackupPhase.CONNECT);
-        if (!(options.destination() instanceof BackupDestination.ServerTarget)) {
-            ArchiveCompression.of(options).requireLibraries(options.format());
-        }
+        boolean unpacked =
+                options.destination() instanceof BackupDestination.Directory && options.format() == BackupFormat.PLAIN;
+        ArchiveCompression.of(options).requireLibraries(unpacked);
         ReplicationSession base = connect();
         OpenDestination place =
                 OpenDestination.open(options, listener, created, base.hasGroupAccess(), progress::fileBegins);

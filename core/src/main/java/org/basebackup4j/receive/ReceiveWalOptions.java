@@ -32,6 +32,20 @@ public record ReceiveWalOptions(
         boolean synchronous,
         Duration statusInterval,
         CompressionSpec compression) {
+    /**
+     * Takes all of them; {@link Builder} is easier.
+     *
+     * @throws IllegalArgumentException if the interval is negative, or what is not to be on disk is to be there at once
+     */
+    public ReceiveWalOptions {
+        if (statusInterval.isNegative()) {
+            throw new IllegalArgumentException("status interval is negative: " + statusInterval);
+        }
+        if (synchronous && !sync) {
+            throw new IllegalArgumentException("synchronous receiving needs sync");
+        }
+    }
+
     /** Starts with the defaults. */
     public static Builder builder(ConnectionSettings connection, Path directory) {
         return new Builder(connection, directory);
@@ -98,7 +112,11 @@ public record ReceiveWalOptions(
             return this;
         }
 
-        /** The options. */
+        /**
+         * The options.
+         *
+         * @throws IllegalArgumentException if they contradict each other
+         */
         public ReceiveWalOptions build() {
             return new ReceiveWalOptions(
                     connection,
