@@ -42,9 +42,21 @@ public final class ReceiveWal {
     private boolean canLookIntoDirectory = true;
 
     /**
+     * Prepares to receive, without anybody to ask for a password.
+     *
+     * @param options what to do
+     * @param listener is told what happens
+     */
+    public ReceiveWal(ReceiveWalOptions options, ReceiveListener listener) {
+        this(options, PasswordPrompt.never(), listener);
+    }
+
+    /**
      * Prepares to receive.
      *
+     * @param options what to do
      * @param prompt asked for a password when the server wants one and the settings have none; once
+     * @param listener is told what happens
      */
     public ReceiveWal(ReceiveWalOptions options, PasswordPrompt prompt, ReceiveListener listener) {
         this.options = options;

@@ -13,6 +13,31 @@ public final class SlotCommand {
     private SlotCommand() {}
 
     /**
+     * Creates a permanent slot, which keeps log from its first use on, without anybody to ask for a password.
+     *
+     * @param settings how to reach the server
+     * @param name the slot's name
+     * @param orTakeExisting whether a slot of that name that is there already will do
+     * @throws ServerException if the server refuses that
+     * @throws BackupException if the server cannot be reached
+     */
+    public static void create(ConnectionSettings settings, String name, boolean orTakeExisting) throws BackupException {
+        create(settings, PasswordPrompt.never(), name, orTakeExisting, event -> {});
+    }
+
+    /**
+     * Drops a slot, which must not be in use, without anybody to ask for a password.
+     *
+     * @param settings how to reach the server
+     * @param name the slot's name
+     * @throws ServerException if the server refuses that
+     * @throws BackupException if the server cannot be reached
+     */
+    public static void drop(ConnectionSettings settings, String name) throws BackupException {
+        drop(settings, PasswordPrompt.never(), name, event -> {});
+    }
+
+    /**
      * Creates a permanent slot, which keeps log from its first use on.
      *
      * @param prompt asked when the server wants a password and none is known
