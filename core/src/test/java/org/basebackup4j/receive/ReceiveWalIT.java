@@ -96,9 +96,9 @@ class ReceiveWalIT {
     @Test
     void theResultTellsWhatCame() throws Exception {
         PostgresServer server = Servers.impatient(18);
-        server.execute("create table some as select 1", "drop table some");
+        server.execute("create table before as select 1", "drop table before");
         Lsn wanted = Servers.position(server);
-        server.execute("create table more as select 1", "drop table more");
+        server.execute("create table behind as select 1", "drop table behind");
         ReceiveWal receive =
                 new ReceiveWal(options(server).endPosition(wanted).build(), PasswordPrompt.never(), event -> {});
         ReceiveWalResult result = receive.run();
