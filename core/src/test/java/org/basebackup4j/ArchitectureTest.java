@@ -9,10 +9,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaCodeUnit;
+import com.tngtech.archunit.core.domain.JavaField;
+import com.tngtech.archunit.core.domain.JavaMember;
+import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.core.domain.JavaPackage;
+import com.tngtech.archunit.core.domain.JavaType;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import java.io.FileOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
 import java.io.PrintStream;
 import java.io.RandomAccessFile;
 import java.lang.module.ModuleDescriptor;
@@ -27,6 +34,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.NullMarked;
 import org.junit.jupiter.api.Test;
 
@@ -176,21 +185,77 @@ class ArchitectureTest {
 
     @Test
     void exportsAreTheOnesOfTheDesign() throws Exception {
-        try (var in = Files.newInputStream(Path.of("target", "classes", "module-info.class"))) {
-            assertThat(ModuleDescriptor.read(in).exports().stream()
-                            .map(ModuleDescriptor.Exports::source)
-                            .map(source -> source.substring(ROOT.length() + 1)))
-                    .containsExactlyInAnyOrder(
-                            "archive",
-                            "backup",
-                            "combine",
-                            "connect",
-                            "manifest",
-                            "output",
-                            "pg",
-                            "receive",
-                            "verify",
-                            "wal");
+        assertThat(exports().stream().map(source -> source.substring(ROOT.length() + 1)))
+                .containsExactlyInAnyOrder(
+                        "archive",
+                        "backup",
+                        "combine",
+                        "connect",
+                        "manifest",
+                        "output",
+                        "pg",
+                        "receive",
+                        "verify",
+                        "wal");
+    }
+
+    private static Set<String> exports() throws IOException {
+        try (InputStream in = Files.newInputStream(Path.of("target", "classes", "module-info.class"))) {
+            return ModuleDescriptor.read(in).exports().stream()
+                    .map(ModuleDescriptor.Exports::source)
+                    .collect(Collectors.toSet());
         }
+    }
+
+    /** Whoever uses what is exported needs to know only that, and the JDK. */
+    @Test
+    void signaturesShowOnlyWhatIsExported() throws Exception {
+        Set<String> exports = exports();
+        Set<String> hidden = new TreeSet<>();
+        for (JavaClass type : CLASSES) {
+            if (isVisible(type, exports)) {
+                shownBy(type)
+                        .filter(shown -> !isVisible(shown.getBaseComponentType(), exports))
+                        .forEach(shown -> hidden.add(type.getName() + " shows " + shown.getName()));
+            }
+        }
+        assertThat(hidden).isEmpty();
+    }
+
+    private static boolean isVisible(JavaClass type, Set<String> exports) {
+        if (type.isPrimitive() || type.getPackageName().startsWith("java.")) {
+            return true;
+        }
+        boolean visible = type.getModifiers().contains(JavaModifier.PUBLIC)
+                || type.getModifiers().contains(JavaModifier.PROTECTED);
+        return exports.contains(type.getPackageName())
+                && visible
+                && type.getEnclosingClass()
+                        .map(outer -> isVisible(outer, exports))
+                        .orElse(true);
+    }
+
+    private static Stream<JavaClass> shownBy(JavaClass type) {
+        Stream<JavaType> parents = Stream.concat(type.getSuperclass().stream(), type.getInterfaces().stream());
+        Stream<JavaType> fields =
+                type.getFields().stream().filter(ArchitectureTest::isShown).map(JavaField::getType);
+        Stream<JavaType> calls =
+                type.getCodeUnits().stream().filter(ArchitectureTest::isShown).flatMap(ArchitectureTest::types);
+        return Stream.of(parents, fields, calls)
+                .flatMap(types -> types)
+                .flatMap(shown -> shown.getAllInvolvedRawTypes().stream());
+    }
+
+    private static boolean isShown(JavaMember member) {
+        return member.getModifiers().contains(JavaModifier.PUBLIC)
+                || member.getModifiers().contains(JavaModifier.PROTECTED);
+    }
+
+    private static Stream<JavaType> types(JavaCodeUnit unit) {
+        return Stream.of(
+                        Stream.of(unit.getReturnType()),
+                        unit.getParameterTypes().stream(),
+                        unit.getExceptionTypes().stream().map(JavaType.class::cast))
+                .flatMap(types -> types);
     }
 }

@@ -114,8 +114,8 @@ class OptionalLibrariesIT {
                 "java.logging,java.naming,jdk.net",
                 "-cp",
                 paths(path -> true) + File.pathSeparator + program());
-        assertThat(run(java, connection(server, "postgres"), "plain", "tar lz4", "tar zstd"))
-                .containsExactly("plain: complete", "tar lz4: complete", "tar zstd: complete");
+        assertThat(run(java, connection(server, "postgres"), "plain", "tar lz4", "tar zstd", "verify plain"))
+                .containsExactly("plain: complete", "tar lz4: complete", "tar zstd: complete", "verify plain: good");
         assertThat(run(java, connection(server, "postgres") + " gssencmode=require", "plain"))
                 .singleElement()
                 .asString()
