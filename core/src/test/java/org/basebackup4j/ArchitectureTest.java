@@ -36,6 +36,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import jdk.jfr.Event;
 import org.jspecify.annotations.NullMarked;
 import org.junit.jupiter.api.Test;
 
@@ -152,6 +153,19 @@ class ArchitectureTest {
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage("com.github.luben..", "net.jpountz..", "org.apache.commons.compress.compressors..")
+                .check(CLASSES);
+    }
+
+    /** What extends a class that may be missing can be loaded only behind one that looks whether it is there. */
+    @Test
+    void eventsOfTheFlightRecorderAreHidden() {
+        classes()
+                .that()
+                .areAssignableTo(Event.class)
+                .should()
+                .beMemberClasses()
+                .andShould()
+                .bePrivate()
                 .check(CLASSES);
     }
 

@@ -10,21 +10,9 @@ import jdk.jfr.Label;
 import jdk.jfr.Name;
 import jdk.jfr.StackTrace;
 
-/** Tells the JDK's Flight Recorder that a backup was verified. */
-@Name("org.basebackup4j.Verify")
-@Label("Backup Verified")
-@Category("basebackup4j")
-@StackTrace(false)
-final class FlightRecord extends Event {
-    @Label("Directory")
-    private String directory = "";
-
-    @Label("Findings")
-    private long findings;
-
-    @Label("Size")
-    @DataAmount
-    private long bytes;
+/** Tells the JDK's Flight Recorder that a backup was verified. Where Java has no recorder, the event cannot be loaded. */
+final class FlightRecord {
+    private final VerifyRecord event = new VerifyRecord();
 
     private FlightRecord() {}
 
@@ -35,14 +23,30 @@ final class FlightRecord extends Event {
             return Optional.empty();
         }
         FlightRecord flightRecord = new FlightRecord();
-        flightRecord.directory = directory.toString();
-        flightRecord.begin();
+        flightRecord.event.directory = directory.toString();
+        flightRecord.event.begin();
         return Optional.of(flightRecord);
     }
 
     void end(VerifyResult result) {
-        findings = result.findings();
-        bytes = result.bytes();
-        commit();
+        event.findings = result.findings();
+        event.bytes = result.bytes();
+        event.commit();
+    }
+
+    @Name("org.basebackup4j.Verify")
+    @Label("Backup Verified")
+    @Category("basebackup4j")
+    @StackTrace(false)
+    private static final class VerifyRecord extends Event {
+        @Label("Directory")
+        private String directory = "";
+
+        @Label("Findings")
+        private long findings;
+
+        @Label("Size")
+        @DataAmount
+        private long bytes;
     }
 }
