@@ -16,10 +16,17 @@ public interface ByteStage extends AutoCloseable {
      *
      * <p>The buffer belongs to the caller again as soon as the call returns: a stage that needs the bytes later copies
      * them.
+     *
+     * @param data the bytes
+     * @throws BackupException if that fails; {@link #close} is all that may come then
      */
     void write(ByteBuffer data) throws BackupException;
 
-    /** Says that no more bytes come, and makes valid what was written. Called at most once. */
+    /**
+     * Says that no more bytes come, and makes valid what was written. Called at most once.
+     *
+     * @throws BackupException if that fails; {@link #close} is all that may come then
+     */
     void finish() throws BackupException;
 
     /** Releases what the stage holds. Never throws, and may be called more than once. */

@@ -20,11 +20,18 @@ public final class DigestHandler implements EntryHandler {
          *
          * @param nameBytes its name as it is in the archive
          * @param sizeBytes how many bytes have come
+         * @param checksum the checksum of its content
+         * @throws BackupException if the file is not what it should be
          */
         void file(byte[] nameBytes, long sizeBytes, byte[] checksum) throws BackupException;
     }
 
-    /** Computes with a checksum of its own. */
+    /**
+     * Computes with a checksum of its own.
+     *
+     * @param checksum the checksum of its content
+     * @param results is told the checksums
+     */
     public DigestHandler(FileChecksum checksum, Results results) {
         this.checksum = checksum;
         this.results = results;

@@ -11,16 +11,34 @@ import org.basebackup4j.pg.BackupException;
  * {@link #close}, and {@code close} without {@code archiveEnd} gives up. Not thread-safe.
  */
 public interface EntryHandler extends AutoCloseable {
-    /** A new entry starts. */
+    /**
+     * A new entry starts.
+     *
+     * @param entry the entry
+     * @throws BackupException if that fails; {@link #close} is all that may come then
+     */
     void begin(TarEntry entry) throws BackupException;
 
-    /** A piece of the entry's content, without any padding; the rules for the buffer are those of {@link ByteStage}. */
+    /**
+     * A piece of the entry's content, without any padding; the rules for the buffer are those of {@link ByteStage}.
+     *
+     * @param data the bytes
+     * @throws BackupException if that fails; {@link #close} is all that may come then
+     */
     void content(ByteBuffer data) throws BackupException;
 
-    /** The entry that began last is complete. */
+    /**
+     * The entry that began last is complete.
+     *
+     * @throws BackupException if that fails; {@link #close} is all that may come then
+     */
     void end() throws BackupException;
 
-    /** The archive is complete. Called at most once. */
+    /**
+     * The archive is complete. Called at most once.
+     *
+     * @throws BackupException if that fails; {@link #close} is all that may come then
+     */
     void archiveEnd() throws BackupException;
 
     /** Releases what the handler holds. Never throws, and may be called more than once. */

@@ -28,6 +28,7 @@ public final class EntryInjector implements EntryHandler {
     /**
      * Passes entries to a handler, which is closed with this one.
      *
+     * @param next takes the entries
      * @param fileMode the permission bits of files that are made
      */
     public EntryInjector(EntryHandler next, int fileMode) {
@@ -38,6 +39,8 @@ public final class EntryInjector implements EntryHandler {
     /**
      * Appends to a file.
      *
+     * @param name the file's name in the archive
+     * @param content the bytes
      * @return this
      */
     public EntryInjector appendTo(String name, byte[] content) {
@@ -48,6 +51,8 @@ public final class EntryInjector implements EntryHandler {
     /**
      * Adds a file at the end of the archive, after those that were to be appended to.
      *
+     * @param name the file's name in the archive
+     * @param content the bytes
      * @return this
      */
     public EntryInjector add(String name, byte[] content) {

@@ -4,7 +4,11 @@ package org.basebackup4j.archive;
 public final class MemberPath {
     private MemberPath() {}
 
-    /** Whether a name stays below the directory that it is taken from: not empty, neither absolute nor with dots. */
+    /**
+     * {@return whether a name stays below the directory that it is taken from: not empty, neither absolute nor with dots}
+     *
+     * @param name the member's name
+     */
     public static boolean isSafe(String name) {
         for (String part : name.split("/", -1)) {
             if (part.isEmpty() || part.equals(".") || part.equals("..")) {
@@ -15,15 +19,21 @@ public final class MemberPath {
     }
 
     /**
-     * Whether a path is an absolute one that leads nowhere else than it says. Of a link that somebody made by hand it may
+     * {@return whether a path is an absolute one that leads nowhere else than it says} Of a link that somebody made by hand it may
      * have more slashes than it needs.
+     *
+     * @param path the path
      */
     public static boolean isSafeAbsolute(String path) {
         boolean upwards = ("/" + path + "/").contains("/../");
         return path.startsWith("/") && !path.matches("[/.]*") && !upwards && path.indexOf('\0') < 0;
     }
 
-    /** The name of the directory that a member is in; empty for none. */
+    /**
+     * {@return the name of the directory that a member is in; empty for none}
+     *
+     * @param name the member's name
+     */
     public static String parent(String name) {
         return name.substring(0, Math.max(0, name.lastIndexOf('/')));
     }

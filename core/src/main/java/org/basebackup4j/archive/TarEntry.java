@@ -81,6 +81,7 @@ public final class TarEntry {
      *
      * @param block {@link #HEADER_BYTES} bytes, which belong to the entry from now on
      * @return nothing for a block of zeros, which ends an archive
+     * @throws BackupException if it is no header
      */
     public static Optional<TarEntry> ofHeader(byte[] block) throws BackupException {
         for (byte b : block) {
@@ -92,7 +93,7 @@ public final class TarEntry {
     }
 
     /**
-     * A new regular file, owned by user and group 0.
+     * {@return a new regular file, owned by user and group 0}
      *
      * @param name the path within the archive, separated by slashes
      * @param sizeBytes the number of bytes of content
@@ -105,9 +106,11 @@ public final class TarEntry {
     }
 
     /**
-     * A new regular file, as the original adds some to the server's archives: with an owner that there is no reason for
-     * but that the original takes it.
+     * {@return a new regular file, as the original adds some to the server's archives: with an owner that there is no reason for
+     * but that the original takes it}
      *
+     * @param name the path within the archive, separated by slashes
+     * @param sizeBytes the number of bytes of content
      * @param mode the permission bits, 0 to 07777
      * @param modifiedSeconds the time of the last modification, in seconds since 1970
      */
@@ -126,7 +129,7 @@ public final class TarEntry {
     }
 
     /**
-     * A new directory, owned by user and group 0.
+     * {@return a new directory, owned by user and group 0}
      *
      * @param name the path within the archive, separated by slashes
      * @param mode the permission bits, 0 to 07777
@@ -142,8 +145,9 @@ public final class TarEntry {
     }
 
     /**
-     * The same entry within a directory.
+     * {@return the same entry within a directory}
      *
+     * @param directory the directory, without a slash at its end
      * @throws BackupException if the name becomes too long for a tar file
      */
     public TarEntry below(String directory) throws BackupException {
@@ -155,8 +159,9 @@ public final class TarEntry {
     }
 
     /**
-     * The same symbolic link with another target.
+     * {@return the same symbolic link with another target}
      *
+     * @param target where it points
      * @throws BackupException if the target is too long for a tar file
      */
     public TarEntry withLinkTarget(String target) throws BackupException {
@@ -169,46 +174,50 @@ public final class TarEntry {
         return header == null ? TarHeader.format(this) : header;
     }
 
-    /** The same file with another size. */
+    /**
+     * {@return the same file with another size}
+     *
+     * @param size the new size
+     */
     public TarEntry withSizeBytes(long size) {
         byte[] resized = header == null ? null : TarHeader.resized(header, size);
         return new TarEntry(nameBytes, type, size, mode, modifiedSeconds, linkTargetBytes, userId, groupId, resized);
     }
 
     /**
-     * The path within the archive, separated by slashes; a directory's or a link's name has no slash at its end. Never
+     * {@return the path within the archive, separated by slashes; a directory's or a link's name has no slash at its end} Never
      * empty. What is not valid UTF-8 is replaced, so that two names may become the same: see {@link #nameBytes}.
      */
     public String name() {
         return name;
     }
 
-    /** The name as it is in the archive, but without the slash at a directory's or a link's end. */
+    /** {@return the name as it is in the archive, but without the slash at a directory's or a link's end} */
     public byte[] nameBytes() {
         return nameBytes.clone();
     }
 
-    /** What it is. */
+    /** {@return what it is} */
     public Type type() {
         return type;
     }
 
-    /** The number of bytes of content; 0 for all but files. */
+    /** {@return the number of bytes of content; 0 for all but files} */
     public long sizeBytes() {
         return sizeBytes;
     }
 
-    /** The permission bits, 0 to 07777. */
+    /** {@return the permission bits, 0 to 07777} */
     public int mode() {
         return mode;
     }
 
-    /** The time of the last modification, in seconds since 1970. */
+    /** {@return the time of the last modification, in seconds since 1970} */
     public long modifiedSeconds() {
         return modifiedSeconds;
     }
 
-    /** Where a symbolic link points, as it is in the archive; empty for the other types. */
+    /** {@return where a symbolic link points, as it is in the archive; empty for the other types} */
     public byte[] linkTargetBytes() {
         return linkTargetBytes.clone();
     }

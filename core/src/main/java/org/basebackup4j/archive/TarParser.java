@@ -24,7 +24,11 @@ public final class TarParser implements ByteStage {
         TRAILER
     }
 
-    /** Passes entries to a handler, which is closed with this stage. */
+    /**
+     * Passes entries to a handler, which is closed with this stage.
+     *
+     * @param handler takes what is read
+     */
     public TarParser(EntryHandler handler) {
         this.handler = handler;
     }

@@ -9,7 +9,11 @@ public final class TarTerminator implements ByteStage {
 
     private final ByteStage next;
 
-    /** Passes everything to a stage, which is finished and closed with this one. */
+    /**
+     * Passes everything to a stage, which is finished and closed with this one.
+     *
+     * @param next takes the archive
+     */
     public TarTerminator(ByteStage next) {
         this.next = next;
     }

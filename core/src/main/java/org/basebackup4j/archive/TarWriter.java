@@ -11,7 +11,11 @@ public final class TarWriter implements EntryHandler {
     private long contentLeftBytes;
     private int paddingBytes;
 
-    /** Writes to a stage, which is finished and closed with the archive. */
+    /**
+     * Writes to a stage, which is finished and closed with the archive.
+     *
+     * @param next gets what comes out, and is closed with this
+     */
     public TarWriter(ByteStage next) {
         this.next = next;
     }

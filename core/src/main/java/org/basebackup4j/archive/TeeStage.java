@@ -8,7 +8,12 @@ public final class TeeStage implements ByteStage {
     private final ByteStage first;
     private final ByteStage second;
 
-    /** Both are finished, and closed, with this stage. */
+    /**
+     * Both are finished, and closed, with this stage.
+     *
+     * @param first gets everything first
+     * @param second gets everything after that
+     */
     public TeeStage(ByteStage first, ByteStage second) {
         this.first = first;
         this.second = second;

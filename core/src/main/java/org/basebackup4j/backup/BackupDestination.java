@@ -37,7 +37,12 @@ public sealed interface BackupDestination {
      * @param detail what the target needs to know, as the path of {@code server}
      */
     record ServerTarget(String name, Optional<String> detail) implements BackupDestination {
-        /** Takes {@code NAME} or {@code NAME:DETAIL}. */
+        /**
+         * Takes {@code NAME} or {@code NAME:DETAIL}.
+         *
+         * @param target as {@code --target} takes it
+         * @return the target
+         */
         public static ServerTarget parse(String target) {
             int colon = target.indexOf(':');
             return colon < 0

@@ -8,6 +8,10 @@ package org.basebackup4j.backup;
  */
 @FunctionalInterface
 public interface BackupListener {
-    /** Something happened. */
+    /**
+     * Something happened.
+     *
+     * @param event what happened
+     */
     void on(BackupEvent event);
 }

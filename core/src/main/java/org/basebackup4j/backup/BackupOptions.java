@@ -89,12 +89,24 @@ public record BackupOptions(
         OptionRules.checkNotNegative("stall timeout", stallTimeout);
     }
 
-    /** Starts with the defaults, for a backup into a directory. */
+    /**
+     * Starts with the defaults, for a backup into a directory.
+     *
+     * @param connection how to reach the server
+     * @param directory the directory
+     * @return this builder
+     */
     public static Builder builder(ConnectionSettings connection, Path directory) {
         return new Builder(connection, new BackupDestination.Directory(directory));
     }
 
-    /** Starts with the defaults. */
+    /**
+     * Starts with the defaults.
+     *
+     * @param connection how to reach the server
+     * @param destination where the backup goes
+     * @return this builder
+     */
     public static Builder builder(ConnectionSettings connection, BackupDestination destination) {
         return new Builder(connection, destination);
     }
@@ -138,145 +150,265 @@ public record BackupOptions(
             }
         }
 
-        /** See {@link BackupOptions#format()}. Default: plain, and tar for a tar stream. */
+        /**
+         * See {@link BackupOptions#format()}. Default: plain, and tar for a tar stream.
+         *
+         * @param value the new value
+         * @return this builder
+         */
         public Builder format(BackupFormat value) {
             format = value;
             return this;
         }
 
-        /** See {@link BackupOptions#walMethod()}. Default: stream. */
+        /**
+         * See {@link BackupOptions#walMethod()}. Default: stream.
+         *
+         * @param value the new value
+         * @return this builder
+         */
         public Builder walMethod(WalMethod value) {
             walMethod = value;
             return this;
         }
 
-        /** See {@link BackupOptions#walDirectory()}. Default: none. */
+        /**
+         * See {@link BackupOptions#walDirectory()}. Default: none.
+         *
+         * @param value the new value
+         * @return this builder
+         */
         public Builder walDirectory(@Nullable Path value) {
             walDirectory = value;
             return this;
         }
 
-        /** See {@link BackupOptions#tablespaceMap()}. Default: empty. */
+        /**
+         * See {@link BackupOptions#tablespaceMap()}. Default: empty.
+         *
+         * @param value the new value
+         * @return this builder
+         */
         public Builder tablespaceMap(TablespaceMap value) {
             tablespaceMap = value;
             return this;
         }
 
-        /** See {@link BackupOptions#compression()}. Default: none. */
+        /**
+         * See {@link BackupOptions#compression()}. Default: none.
+         *
+         * @param value the new value
+         * @return this builder
+         */
         public Builder compression(CompressionSpec value) {
             compression = value;
             return this;
         }
 
-        /** See {@link BackupOptions#serverCompression()}. Default: none. */
+        /**
+         * See {@link BackupOptions#serverCompression()}. Default: none.
+         *
+         * @param value the new value
+         * @return this builder
+         */
         public Builder serverCompression(@Nullable CompressionRequest value) {
             serverCompression = value;
             return this;
         }
 
-        /** See {@link BackupOptions#compressWal()}. Default: no. */
+        /**
+         * See {@link BackupOptions#compressWal()}. Default: no.
+         *
+         * @param value the new value
+         * @return this builder
+         */
         public Builder compressWal(boolean value) {
             compressWal = value;
             return this;
         }
 
-        /** See {@link BackupOptions#fastCheckpoint()}. Default: no. */
+        /**
+         * See {@link BackupOptions#fastCheckpoint()}. Default: no.
+         *
+         * @param value the new value
+         * @return this builder
+         */
         public Builder fastCheckpoint(boolean value) {
             fastCheckpoint = value;
             return this;
         }
 
-        /** See {@link BackupOptions#slot()}. Default: none. */
+        /**
+         * See {@link BackupOptions#slot()}. Default: none.
+         *
+         * @param value the new value
+         * @return this builder
+         */
         public Builder slot(@Nullable String value) {
             slot = value;
             return this;
         }
 
-        /** See {@link BackupOptions#createSlot()}. Default: no. */
+        /**
+         * See {@link BackupOptions#createSlot()}. Default: no.
+         *
+         * @param value the new value
+         * @return this builder
+         */
         public Builder createSlot(boolean value) {
             createSlot = value;
             return this;
         }
 
-        /** See {@link BackupOptions#temporarySlot()}. Default: yes. */
+        /**
+         * See {@link BackupOptions#temporarySlot()}. Default: yes.
+         *
+         * @param value the new value
+         * @return this builder
+         */
         public Builder temporarySlot(boolean value) {
             temporarySlot = value;
             return this;
         }
 
-        /** See {@link BackupOptions#label()}. Default: {@code pg_basebackup base backup}. */
+        /**
+         * See {@link BackupOptions#label()}. Default: {@code pg_basebackup base backup}.
+         *
+         * @param value the new value
+         * @return this builder
+         */
         public Builder label(String value) {
             label = value;
             return this;
         }
 
-        /** See {@link BackupOptions#keepOnFailure()}. Default: no. */
+        /**
+         * See {@link BackupOptions#keepOnFailure()}. Default: no.
+         *
+         * @param value the new value
+         * @return this builder
+         */
         public Builder keepOnFailure(boolean value) {
             keepOnFailure = value;
             return this;
         }
 
-        /** See {@link BackupOptions#sync()}. Default: yes. */
+        /**
+         * See {@link BackupOptions#sync()}. Default: yes.
+         *
+         * @param value the new value
+         * @return this builder
+         */
         public Builder sync(boolean value) {
             sync = value;
             return this;
         }
 
-        /** See {@link BackupOptions#estimateSize()}. Default: yes. */
+        /**
+         * See {@link BackupOptions#estimateSize()}. Default: yes.
+         *
+         * @param value the new value
+         * @return this builder
+         */
         public Builder estimateSize(boolean value) {
             estimateSize = value;
             return this;
         }
 
-        /** See {@link BackupOptions#writeRecoveryConfiguration()}. Default: no. */
+        /**
+         * See {@link BackupOptions#writeRecoveryConfiguration()}. Default: no.
+         *
+         * @param value the new value
+         * @return this builder
+         */
         public Builder writeRecoveryConfiguration(boolean value) {
             writeRecoveryConfiguration = value;
             return this;
         }
 
-        /** See {@link BackupOptions#maxRateKilobytes()}. Default: no limit. */
+        /**
+         * See {@link BackupOptions#maxRateKilobytes()}. Default: no limit.
+         *
+         * @param value the new value
+         * @return this builder
+         */
         public Builder maxRateKilobytes(int value) {
             maxRateKilobytes = OptionalInt.of(value);
             return this;
         }
 
-        /** See {@link BackupOptions#verifyTransfer()}. Default: yes. */
+        /**
+         * See {@link BackupOptions#verifyTransfer()}. Default: yes.
+         *
+         * @param value the new value
+         * @return this builder
+         */
         public Builder verifyTransfer(boolean value) {
             verifyTransfer = value;
             return this;
         }
 
-        /** See {@link BackupOptions#verifyChecksums()}. Default: yes. */
+        /**
+         * See {@link BackupOptions#verifyChecksums()}. Default: yes.
+         *
+         * @param value the new value
+         * @return this builder
+         */
         public Builder verifyChecksums(boolean value) {
             verifyChecksums = value;
             return this;
         }
 
-        /** See {@link BackupOptions#manifest()}. Default: as the server makes it. */
+        /**
+         * See {@link BackupOptions#manifest()}. Default: as the server makes it.
+         *
+         * @param value the new value
+         * @return this builder
+         */
         public Builder manifest(ManifestOptions value) {
             manifest = value;
             return this;
         }
 
-        /** See {@link BackupOptions#incrementalManifest()}. Default: none, which makes a full backup. */
+        /**
+         * See {@link BackupOptions#incrementalManifest()}. Default: none, which makes a full backup.
+         *
+         * @param value the new value
+         * @return this builder
+         */
         public Builder incrementalManifest(@Nullable Path value) {
             incrementalManifest = value;
             return this;
         }
 
-        /** See {@link BackupOptions#reconnect()}. Default: yes. */
+        /**
+         * See {@link BackupOptions#reconnect()}. Default: yes.
+         *
+         * @param value the new value
+         * @return this builder
+         */
         public Builder reconnect(boolean value) {
             reconnect = value;
             return this;
         }
 
-        /** See {@link BackupOptions#statusInterval()}. Default: 10 s. */
+        /**
+         * See {@link BackupOptions#statusInterval()}. Default: 10 s.
+         *
+         * @param value the new value
+         * @return this builder
+         */
         public Builder statusInterval(Duration value) {
             statusInterval = value;
             return this;
         }
 
-        /** See {@link BackupOptions#stallTimeout()}. Default: zero. */
+        /**
+         * See {@link BackupOptions#stallTimeout()}. Default: zero.
+         *
+         * @param value the new value
+         * @return this builder
+         */
         public Builder stallTimeout(Duration value) {
             stallTimeout = value;
             return this;
@@ -285,6 +417,7 @@ public record BackupOptions(
         /**
          * The options.
          *
+         * @return the options
          * @throws IllegalArgumentException if they contradict each other, or a number is out of its range
          */
         public BackupOptions build() {

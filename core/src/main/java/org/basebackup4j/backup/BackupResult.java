@@ -60,7 +60,7 @@ public record BackupResult(
      */
     public record Tablespace(String oid, String location) {}
 
-    /** How long all of it took. */
+    /** {@return how long all of it took} */
     public Duration duration() {
         return durations.values().stream().reduce(Duration.ZERO, Duration::plus);
     }

@@ -11,6 +11,9 @@ public final class BaseBackup {
     /**
      * Takes one backup, without anybody to ask for a password and without telling what happens.
      *
+     * @param options what to do
+     * @return the backup
+     * @throws BackupException if the backup failed
      * @see #take(BackupOptions, PasswordPrompt, BackupListener)
      */
     public static BackupResult take(BackupOptions options) throws BackupException {
@@ -20,6 +23,10 @@ public final class BaseBackup {
     /**
      * Takes one backup, without anybody to ask for a password.
      *
+     * @param options what to do
+     * @param listener is told what happens
+     * @return the backup
+     * @throws BackupException if the backup failed
      * @see #take(BackupOptions, PasswordPrompt, BackupListener)
      */
     public static BackupResult take(BackupOptions options, BackupListener listener) throws BackupException {
@@ -36,6 +43,7 @@ public final class BaseBackup {
      * @param options what to do
      * @param prompt asked for a password when the server wants one and the settings have none
      * @param listener is told what happens
+     * @return the backup
      * @throws CancelledException if the thread was interrupted; it is still interrupted then
      * @throws BackupException if the backup failed for any other reason
      */

@@ -59,7 +59,7 @@ final class FlightRecords {
     @StackTrace(false)
     private static final class PhaseRecord extends Event {
         @Label("Phase")
-        private String phase = "";
+        String phase = "";
     }
 
     @Name("org.basebackup4j.Archive")
@@ -68,10 +68,10 @@ final class FlightRecords {
     @StackTrace(false)
     private static final class ArchiveRecord extends Event {
         @Label("Archive")
-        private String archive = "";
+        String archive = "";
 
         @Label("Received")
         @DataAmount
-        private long bytes;
+        long bytes;
     }
 }

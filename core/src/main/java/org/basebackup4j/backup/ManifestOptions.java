@@ -10,12 +10,12 @@ import java.util.Optional;
  * @param checksums the algorithm for the files' checksums, as the server knows it; empty for its default
  */
 public record ManifestOptions(boolean wanted, boolean forceEncode, Optional<String> checksums) {
-    /** A manifest as the server makes it by default. */
+    /** {@return a manifest as the server makes it by default} */
     public static ManifestOptions defaults() {
         return new ManifestOptions(true, false, Optional.empty());
     }
 
-    /** No manifest. */
+    /** {@return no manifest} */
     public static ManifestOptions none() {
         return new ManifestOptions(false, false, Optional.empty());
     }

@@ -14,6 +14,9 @@ public final class BackupCombiner {
      * <p>When it fails, or when the calling thread is interrupted, what was made is removed, and what was found is left as
      * it was. No thread is left behind. Several chains may be combined at the same time.
      *
+     * @param options what to do
+     * @param listener is told what happens
+     * @return what was made
      * @throws CancelledException if the thread was interrupted; it is still interrupted then
      * @throws BackupException if the backups are not a chain, are damaged, or the result could not be written
      */

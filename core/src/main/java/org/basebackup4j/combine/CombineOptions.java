@@ -33,6 +33,7 @@ public record CombineOptions(
         ChecksumAlgorithm checksums,
         Optional<CompressionSpec> tar,
         boolean verify) {
+    /** Copies the list. */
     public CombineOptions {
         backups = List.copyOf(backups);
         if (backups.isEmpty()) {
@@ -40,7 +41,13 @@ public record CombineOptions(
         }
     }
 
-    /** Starts with the defaults. */
+    /**
+     * Starts with the defaults.
+     *
+     * @param backups the backups: a full one, and the increments in the order in which they were taken
+     * @param output where the result goes: a directory that is empty or does not exist
+     * @return this builder
+     */
     public static Builder builder(List<Path> backups, Path output) {
         return new Builder(backups, output);
     }
@@ -63,55 +70,99 @@ public record CombineOptions(
             this.output = output;
         }
 
-        /** See {@link CombineOptions#tablespaceMap()}. Default: none are mapped. */
+        /**
+         * See {@link CombineOptions#tablespaceMap()}. Default: none are mapped.
+         *
+         * @param value the new value
+         * @return this builder
+         */
         public Builder tablespaceMap(TablespaceMap value) {
             tablespaceMap = value;
             return this;
         }
 
-        /** See {@link CombineOptions#copyMethod()}. Default: they are copied. */
+        /**
+         * See {@link CombineOptions#copyMethod()}. Default: they are copied.
+         *
+         * @param value the new value
+         * @return this builder
+         */
         public Builder copyMethod(CopyMethod value) {
             copyMethod = value;
             return this;
         }
 
-        /** See {@link CombineOptions#dryRun()}. Default: no. */
+        /**
+         * See {@link CombineOptions#dryRun()}. Default: no.
+         *
+         * @param value the new value
+         * @return this builder
+         */
         public Builder dryRun(boolean value) {
             dryRun = value;
             return this;
         }
 
-        /** See {@link CombineOptions#sync()}. Default: yes. */
+        /**
+         * See {@link CombineOptions#sync()}. Default: yes.
+         *
+         * @param value the new value
+         * @return this builder
+         */
         public Builder sync(boolean value) {
             sync = value;
             return this;
         }
 
-        /** See {@link CombineOptions#manifest()}. Default: yes. */
+        /**
+         * See {@link CombineOptions#manifest()}. Default: yes.
+         *
+         * @param value the new value
+         * @return this builder
+         */
         public Builder manifest(boolean value) {
             manifest = value;
             return this;
         }
 
-        /** See {@link CombineOptions#checksums()}. Default: CRC-32C. */
+        /**
+         * See {@link CombineOptions#checksums()}. Default: CRC-32C.
+         *
+         * @param value the new value
+         * @return this builder
+         */
         public Builder checksums(ChecksumAlgorithm value) {
             checksums = value;
             return this;
         }
 
-        /** See {@link CombineOptions#tar()}. Default: a directory. */
+        /**
+         * See {@link CombineOptions#tar()}. Default: a directory.
+         *
+         * @param value the new value
+         * @return this builder
+         */
         public Builder tar(@Nullable CompressionSpec value) {
             tar = value;
             return this;
         }
 
-        /** See {@link CombineOptions#verify()}. Default: those that are copied by reading them. */
+        /**
+         * See {@link CombineOptions#verify()}. Default: those that are copied by reading them.
+         *
+         * @param value the new value
+         * @return this builder
+         */
         public Builder verify(boolean value) {
             verify = value;
             return this;
         }
 
-        /** The options. */
+        /**
+         * The options.
+         *
+         * @return the options
+         */
         public CombineOptions build() {
             return new CombineOptions(
                     backups,

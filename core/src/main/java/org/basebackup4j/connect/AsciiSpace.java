@@ -4,12 +4,21 @@ package org.basebackup4j.connect;
 public final class AsciiSpace {
     private AsciiSpace() {}
 
-    /** Whether C's {@code isspace} says so. */
+    /**
+     * {@return whether C's {@code isspace} says so}
+     *
+     * @param c the character
+     */
     public static boolean isSpace(char c) {
         return c == ' ' || (c >= '\t' && c <= '\r');
     }
 
-    /** The text without the space around it. */
+    /**
+     * The text without the space around it.
+     *
+     * @param text the text
+     * @return what is left
+     */
     public static String strip(String text) {
         int start = 0;
         int end = text.length();

@@ -15,11 +15,18 @@ public record AuthenticationMethods(Set<String> methods, boolean negated) {
     private static final List<String> KNOWN =
             List.of("password", "md5", "gss", "sspi", "scram-sha-256", "oauth", "none");
 
+    /** Copies the methods. */
     public AuthenticationMethods {
         methods = Set.copyOf(methods);
     }
 
-    /** Reads a list such as {@code md5,scram-sha-256} or {@code !password,!none}; empty for any method. */
+    /**
+     * Reads a list such as {@code md5,scram-sha-256} or {@code !password,!none}; empty for any method.
+     *
+     * @param value the setting, as in {@code !md5,!password}
+     * @return the methods
+     * @throws BackupException if there is no such method
+     */
     public static AuthenticationMethods parse(String value) throws BackupException {
         Set<String> methods = new LinkedHashSet<>();
         boolean negated = value.isEmpty() || value.startsWith("!");
@@ -48,7 +55,11 @@ public record AuthenticationMethods(Set<String> methods, boolean negated) {
         }
     }
 
-    /** Whether a method is acceptable; {@code none} is the method of a server that asks for nothing. */
+    /**
+     * {@return whether a method is acceptable; {@code none} is the method of a server that asks for nothing}
+     *
+     * @param method the method, as in {@code md5}
+     */
     public boolean allow(String method) {
         return methods.contains(method) != negated;
     }

@@ -38,46 +38,70 @@ public final class ConnectionSettings {
         this.warnings = warnings;
     }
 
-    /** Starts with nothing but the defaults. */
+    /**
+     * Starts with nothing but the defaults.
+     *
+     * @return a builder
+     */
     public static Builder builder() {
         return new Builder();
     }
 
-    /** The value of a key word, its default included; empty when it has none, or an empty one. */
+    /**
+     * {@return the value of a key word, its default included; empty when it has none, or an empty one}
+     *
+     * @param keyword the key word, as in {@code host}
+     */
     public Optional<String> get(String keyword) {
         return Optional.ofNullable(values.get(keyword));
     }
 
-    /** All that have a value, in the order in which libpq lists them. */
+    /** {@return all that have a value, in the order in which libpq lists them} */
     public Map<String, String> conninfo() {
         return Collections.unmodifiableMap(values);
     }
 
     /**
-     * The database's name where a connection string or {@code PGDATABASE} gives one. The connection itself never uses it:
+     * {@return the database's name where a connection string or {@code PGDATABASE} gives one} The connection itself never uses it:
      * a walsender serves the whole cluster.
      */
     public Optional<String> databaseName() {
         return databaseName;
     }
 
-    /** The hosts to try, at least one. */
+    /**
+     * {@return the hosts to try, at least one}
+     *
+     * @throws BackupException if the value is impossible
+     */
     public List<Host> hosts() throws BackupException {
         return Host.list(
                 get("host").orElse(""), get("hostaddr").orElse(""), get("port").orElse(""));
     }
 
-    /** The ways of authentication that {@code require_auth} allows. */
+    /**
+     * {@return the ways of authentication that {@code require_auth} allows}
+     *
+     * @throws BackupException if the value is impossible
+     */
     public AuthenticationMethods authenticationMethods() throws BackupException {
         return AuthenticationMethods.parse(get("require_auth").orElse(""));
     }
 
-    /** The oldest version of the protocol that will do. */
+    /**
+     * {@return the oldest version of the protocol that will do}
+     *
+     * @throws BackupException if the value is impossible
+     */
     public ProtocolVersion minProtocolVersion() throws BackupException {
         return ProtocolVersion.of("min_protocol_version", values, ProtocolVersion.OLDEST);
     }
 
-    /** The version of the protocol to ask for: the oldest unless the settings want more. */
+    /**
+     * {@return the version of the protocol to ask for: the oldest unless the settings want more}
+     *
+     * @throws BackupException if the value is impossible
+     */
     public ProtocolVersion maxProtocolVersion() throws BackupException {
         ProtocolVersion unset = minProtocolVersion().isNewerThan(ProtocolVersion.OLDEST)
                 ? ProtocolVersion.NEWEST
@@ -85,12 +109,20 @@ public final class ConnectionSettings {
         return ProtocolVersion.of("max_protocol_version", values, unset);
     }
 
-    /** A variable of the environment that these settings were made from, one that is no parameter of libpq's. */
+    /**
+     * {@return a variable of the environment that these settings were made from, one that is no parameter of libpq's}
+     *
+     * @param name the name
+     */
     public Optional<String> variable(String name) {
         return Optional.ofNullable(environment.get(name)).filter(value -> !value.isEmpty());
     }
 
-    /** A file's path below the user's directory of PostgreSQL's files, {@code ~/.postgresql}. */
+    /**
+     * {@return a file's path below the user's directory of PostgreSQL's files, {@code ~/.postgresql}}
+     *
+     * @param name the name
+     */
     public Path userFile(String name) {
         return Path.of(home(environment), ".postgresql", name);
     }
@@ -100,17 +132,29 @@ public final class ConnectionSettings {
         return home.isEmpty() ? System.getProperty("user.home") : home;
     }
 
-    /** Tells a warning to whoever wanted to hear them. */
+    /**
+     * Tells a warning to whoever wanted to hear them.
+     *
+     * @param warning the warning
+     */
     public void warn(String warning) {
         warnings.accept(warning);
     }
 
-    /** The same settings with a password; an empty one counts as none, and the old one stays. */
+    /**
+     * {@return the same settings with a password; an empty one counts as none, and the old one stays}
+     *
+     * @param password the password
+     */
     public ConnectionSettings withPassword(String password) {
         return password.isEmpty() ? this : with("password", password);
     }
 
-    /** The same settings with a limit on the time that connecting takes, rounded up to seconds. */
+    /**
+     * {@return the same settings with a limit on the time that connecting takes, rounded up to seconds}
+     *
+     * @param timeout the limit
+     */
     public ConnectionSettings withConnectTimeout(Duration timeout) {
         return with("connect_timeout", Long.toString(timeout.plusMillis(999).toSeconds()));
     }
@@ -154,19 +198,35 @@ public final class ConnectionSettings {
 
         private Builder() {}
 
-        /** Takes the variables that libpq takes; see the manual's section "Environment Variables". */
+        /**
+         * Takes the variables that libpq takes; see the manual's section "Environment Variables".
+         *
+         * @param variables the variables, as in {@link System#getenv()}
+         * @return this builder
+         */
         public Builder environment(Map<String, String> variables) {
             environment = Map.copyOf(variables);
             return this;
         }
 
-        /** A {@code keyword=value} string or a {@code postgresql://} URI; null for none. */
+        /**
+         * A {@code keyword=value} string or a {@code postgresql://} URI; null for none.
+         *
+         * @param value the value; null for none
+         * @return this builder
+         */
         public Builder connectionString(@Nullable String value) {
             connectionString = value;
             return this;
         }
 
-        /** One parameter; null leaves it as it is. */
+        /**
+         * One parameter; null leaves it as it is.
+         *
+         * @param keyword the key word, as in {@code host}
+         * @param value the value; null for none
+         * @return this builder
+         */
         public Builder set(String keyword, @Nullable String value) {
             if (value != null) {
                 explicit.put(keyword, value);
@@ -174,13 +234,23 @@ public final class ConnectionSettings {
             return this;
         }
 
-        /** Who is told, in libpq's words, of a password file that is not used; nobody by default. */
+        /**
+         * Who is told, in libpq's words, of a password file that is not used; nobody by default.
+         *
+         * @param listener is told the warnings
+         * @return this builder
+         */
         public Builder warnings(Consumer<String> listener) {
             warnings = listener;
             return this;
         }
 
-        /** What the server shows as the application where nothing else names one. */
+        /**
+         * What the server shows as the application where nothing else names one.
+         *
+         * @param name the name
+         * @return this builder
+         */
         public Builder fallbackApplicationName(String name) {
             return set("fallback_application_name", name);
         }
@@ -188,6 +258,7 @@ public final class ConnectionSettings {
         /**
          * The settings.
          *
+         * @return the settings
          * @throws BackupException if the connection string or the service file cannot be read, or a value is impossible
          */
         public ConnectionSettings build() throws BackupException {

@@ -31,6 +31,7 @@ public final class PasswordFile {
     /**
      * A file that need not exist.
      *
+     * @param path the file
      * @param warnings is told, in libpq's words, why a file that is there is not used
      */
     public PasswordFile(Path path, Consumer<String> warnings) {
@@ -38,7 +39,14 @@ public final class PasswordFile {
         this.warnings = warnings;
     }
 
-    /** The password of the first line that matches, unless that one has none. */
+    /**
+     * {@return the password of the first line that matches, unless that one has none}
+     *
+     * @param host the host
+     * @param port the port
+     * @param database the database
+     * @param user the user
+     */
     public Optional<String> find(String host, String port, String database, String user) {
         if (!Files.exists(path) || !isPrivate()) {
             return Optional.empty();

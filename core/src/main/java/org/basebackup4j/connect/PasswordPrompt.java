@@ -13,7 +13,11 @@ public interface PasswordPrompt {
      */
     char @Nullable [] ask(String prompt);
 
-    /** Has nobody to ask. */
+    /**
+     * Has nobody to ask.
+     *
+     * @return a prompt that has no answer
+     */
     static PasswordPrompt never() {
         return prompt -> null;
     }

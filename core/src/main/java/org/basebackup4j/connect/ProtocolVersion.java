@@ -28,7 +28,11 @@ public record ProtocolVersion(int minor) {
         };
     }
 
-    /** Whether this is newer than the other. */
+    /**
+     * {@return whether this is newer than the other}
+     *
+     * @param other what it is compared with
+     */
     public boolean isNewerThan(ProtocolVersion other) {
         return minor > other.minor;
     }

@@ -18,6 +18,8 @@ public record BackupManifest(int version, long systemIdentifier, FileTable files
     /**
      * Reads a file.
      *
+     * @param path the manifest
+     * @return the manifest
      * @throws BackupException if it cannot be read, is not a manifest, or was changed
      */
     public static BackupManifest read(Path path) throws BackupException {

@@ -69,12 +69,20 @@ public final class FileTable {
     /** An empty table. */
     public FileTable() {}
 
-    /** How many files there are. */
+    /** {@return how many files there are} */
     public int count() {
         return count;
     }
 
-    /** Adds a file, whether or not there is one with its path. */
+    /**
+     * Adds a file, whether or not there is one with its path.
+     *
+     * @param path its path
+     * @param sizeBytes its size
+     * @param algorithm the algorithm of its checksum
+     * @param checksum its checksum
+     * @return how to refer to it
+     */
     public int add(byte[] path, long sizeBytes, ChecksumAlgorithm algorithm, byte[] checksum) {
         return add("", path, sizeBytes, algorithm, checksum);
     }
@@ -83,6 +91,11 @@ public final class FileTable {
      * Adds a file below a directory.
      *
      * @param directory with a slash at its end, or empty
+     * @param path its path
+     * @param sizeBytes its size
+     * @param algorithm the algorithm of its checksum
+     * @param checksum its checksum
+     * @return how to refer to it
      */
     public int add(String directory, byte[] path, long sizeBytes, ChecksumAlgorithm algorithm, byte[] checksum) {
         byte[] prefix = directory.getBytes(StandardCharsets.UTF_8);
@@ -128,12 +141,16 @@ public final class FileTable {
         return (reference << ALIGNMENT_BITS) & (CHUNK_BYTES - 1);
     }
 
-    /** The file that was added first. */
+    /** {@return the file that was added first} */
     public int first() {
         return count == 0 ? NONE : 0;
     }
 
-    /** The file that was added after another one. */
+    /**
+     * {@return the file that was added after another one}
+     *
+     * @param reference the file, as told when it was added
+     */
     public int next(int reference) {
         int chunk = reference >>> (CHUNK_BITS - ALIGNMENT_BITS);
         int end = align(offset(reference) + HEADER_BYTES + pathBytes(reference) + checksumBytes(reference));
@@ -151,7 +168,11 @@ public final class FileTable {
         return chunk(reference).get(offset(reference) + 1) & 0xFF;
     }
 
-    /** The first file that was added with a path. */
+    /**
+     * {@return the first file that was added with a path}
+     *
+     * @param path its path
+     */
     public int find(byte[] path) {
         indexAll();
         if (index.length == 0) {
@@ -165,13 +186,18 @@ public final class FileTable {
         return NONE;
     }
 
-    /** Whether a file has a path. */
+    /**
+     * {@return whether a file has a path}
+     *
+     * @param reference the file, as told when it was added
+     * @param path its path
+     */
     public boolean hasPath(int reference, byte[] path) {
         int from = offset(reference) + HEADER_BYTES;
         return Arrays.equals(chunk(reference).array(), from, from + pathBytes(reference), path, 0, path.length);
     }
 
-    /** A path that more than one file was added with. */
+    /** {@return a path that more than one file was added with} */
     public Optional<byte[]> repeatedPath() {
         indexAll();
         return repeated == NONE ? Optional.empty() : Optional.of(file(repeated).pathBytes());
@@ -241,23 +267,41 @@ public final class FileTable {
         return hash ^ hash >>> 15;
     }
 
-    /** Notes something of a file. */
+    /**
+     * Notes something of a file.
+     *
+     * @param reference the file, as told when it was added
+     * @param mark which mark
+     */
     public void mark(int reference, Mark mark) {
         byte[] chunk = chunk(reference).array();
         chunk[offset(reference)] = (byte) (chunk[offset(reference)] | mark.bit);
     }
 
-    /** Whether something was noted of a file. */
+    /**
+     * {@return whether something was noted of a file}
+     *
+     * @param reference the file, as told when it was added
+     * @param mark which mark
+     */
     public boolean has(int reference, Mark mark) {
         return (chunk(reference).get(offset(reference)) & mark.bit) != 0;
     }
 
-    /** A file's size, an unsigned number. */
+    /**
+     * {@return a file's size, an unsigned number}
+     *
+     * @param reference the file, as told when it was added
+     */
     public long sizeBytes(int reference) {
         return chunk(reference).getLong(offset(reference) + 4);
     }
 
-    /** Everything about a file, copied out of the table; when it was changed last is not in it. */
+    /**
+     * {@return everything about a file, copied out of the table; when it was changed last is not in it}
+     *
+     * @param reference the file, as told when it was added
+     */
     public ManifestFile file(int reference) {
         byte[] chunk = chunk(reference).array();
         int path = offset(reference) + HEADER_BYTES;

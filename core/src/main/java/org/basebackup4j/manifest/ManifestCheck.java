@@ -82,7 +82,7 @@ public final class ManifestCheck implements ManifestHandler {
         walRanges.add(range);
     }
 
-    /** The pieces of the log that the backup needs; complete when the manifest is. */
+    /** {@return the pieces of the log that the backup needs; complete when the manifest is} */
     public List<WalRange> walRanges() {
         return List.copyOf(walRanges);
     }
@@ -96,12 +96,12 @@ public final class ManifestCheck implements ManifestHandler {
         }
     }
 
-    /** What is different, in the order in which it was found; of very many the first ones. */
+    /** {@return what is different, in the order in which it was found; of very many the first ones} */
     public List<String> differences() {
         return List.copyOf(differences);
     }
 
-    /** How many differences there are. */
+    /** {@return how many differences there are} */
     public long differenceCount() {
         return differenceCount;
     }

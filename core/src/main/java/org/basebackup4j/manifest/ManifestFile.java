@@ -14,7 +14,7 @@ import org.basebackup4j.pg.ChecksumAlgorithm;
  */
 public record ManifestFile(
         byte[] pathBytes, long sizeBytes, String lastModified, ChecksumAlgorithm algorithm, byte[] checksum) {
-    /** The path in words. What is not valid UTF-8 is replaced, so that two paths may become the same. */
+    /** {@return the path in words} What is not valid UTF-8 is replaced, so that two paths may become the same. */
     public String path() {
         return new String(pathBytes, StandardCharsets.UTF_8);
     }

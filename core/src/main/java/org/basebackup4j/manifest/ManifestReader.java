@@ -20,13 +20,23 @@ public final class ManifestReader {
     private final LinesDigest digest = new LinesDigest();
     private final byte[] piece = new byte[PIECE_BYTES];
 
-    /** Nothing is read yet. */
+    /**
+     * Nothing is read yet.
+     *
+     * @param handler is told what the manifest says
+     */
     public ManifestReader(ManifestHandler handler) {
         this.grammar = new ManifestGrammar(handler);
         this.lexer = new JsonLexer(new JsonParser(grammar));
     }
 
-    /** Reads a file. */
+    /**
+     * Reads a file.
+     *
+     * @param path the manifest
+     * @param handler is told what the manifest says
+     * @throws BackupException if it cannot be read, or is no manifest
+     */
     public static void read(Path path, ManifestHandler handler) throws BackupException {
         ManifestReader reader = new ManifestReader(handler);
         try (SeekableByteChannel channel = open(path)) {
@@ -49,7 +59,12 @@ public final class ManifestReader {
         }
     }
 
-    /** Takes all the remaining bytes. */
+    /**
+     * Takes all the remaining bytes.
+     *
+     * @param data the bytes
+     * @throws BackupException if it cannot be read, or is no manifest
+     */
     public void take(ByteBuffer data) throws BackupException {
         while (data.hasRemaining()) {
             int bytes = Math.min(piece.length, data.remaining());
@@ -59,7 +74,11 @@ public final class ManifestReader {
         }
     }
 
-    /** Says that the manifest is complete; when the call returns, it is, and is what the server made. */
+    /**
+     * Says that the manifest is complete; when the call returns, it is, and is what the server made.
+     *
+     * @throws BackupException if it cannot be read, or is no manifest
+     */
     public void finish() throws BackupException {
         lexer.finish();
         digest.check(grammar.checksum());

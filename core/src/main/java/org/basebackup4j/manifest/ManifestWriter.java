@@ -23,6 +23,7 @@ public final class ManifestWriter {
     /**
      * Writes to a stream, in small pieces: it should be a buffered one.
      *
+     * @param out where the text goes; not closed
      * @param forceEncode whether all paths are written in hexadecimal, not only those that are not valid UTF-8
      */
     public ManifestWriter(OutputStream out, boolean forceEncode) {
@@ -35,6 +36,7 @@ public final class ManifestWriter {
      *
      * @param version 1 or 2
      * @param systemIdentifier the cluster's identifier, which only version 2 has
+     * @throws IOException if it cannot be written
      */
     public void begin(int version, long systemIdentifier) throws IOException {
         write("{ \"PostgreSQL-Backup-Manifest-Version\": " + version + ",\n");
@@ -44,7 +46,12 @@ public final class ManifestWriter {
         write("\"Files\": [");
     }
 
-    /** Adds a file. */
+    /**
+     * Adds a file.
+     *
+     * @param file the file
+     * @throws IOException if it cannot be written
+     */
     public void file(ManifestFile file) throws IOException {
         StringBuilder line = new StringBuilder(anyFile ? ",\n{ " : "\n{ ");
         anyFile = true;
@@ -100,7 +107,12 @@ public final class ManifestWriter {
         line.append('"');
     }
 
-    /** Adds a piece of the log, after all files. */
+    /**
+     * Adds a piece of the log, after all files.
+     *
+     * @param range the range
+     * @throws IOException if it cannot be written
+     */
     public void walRange(WalRange range) throws IOException {
         beginRanges();
         write((anyRange ? ",\n" : "") + "{ \"Timeline\": " + range.timeline() + ", \"Start-LSN\": \"" + range.start()
@@ -115,7 +127,11 @@ public final class ManifestWriter {
         }
     }
 
-    /** Ends with the manifest's own checksum. */
+    /**
+     * Ends with the manifest's own checksum.
+     *
+     * @throws IOException if it cannot be written
+     */
     public void finish() throws IOException {
         beginRanges();
         write("\n],\n");

@@ -26,11 +26,19 @@ public interface BackupOutput extends AutoCloseable {
          * Opens it, when the server has been reached and before anything is asked of it.
          *
          * @param groupAccess whether the cluster's files are readable for its group
+         * @return the output of one backup
+         * @throws BackupException if that fails, which ends the backup
          */
         BackupOutput open(boolean groupAccess) throws BackupException;
     }
 
-    /** Opens the place of one archive; the caller closes what it gets. */
+    /**
+     * Opens the place of one archive; the caller closes what it gets.
+     *
+     * @param archive the archive
+     * @return what takes the archive
+     * @throws BackupException if that fails, which ends the backup
+     */
     ArchiveSink archive(Archive archive) throws BackupException;
 
     /**
@@ -38,27 +46,39 @@ public interface BackupOutput extends AutoCloseable {
      * they are named relative to. The caller closes what it gets.
      *
      * @param name the file name, {@code pg_wal.tar} and what compressing it adds
+     * @return what takes the archive
+     * @throws BackupException if that fails, which ends the backup
      */
     ArchiveSink log(String name) throws BackupException;
 
     /**
-     * Whether log is to come when the archives and the manifest are complete, on their thread, instead of at the same time on
-     * another; a replication slot keeps it so long.
+     * {@return whether log is to come when the archives and the manifest are complete, on their thread, instead of at the same time on
+     * another; a replication slot keeps it so long}
      */
     default boolean takesLogLast() {
         return false;
     }
 
-    /** Opens the place of the manifest, under a name by which nobody takes it for one; the caller closes it. */
+    /**
+     * Opens the place of the manifest, under a name by which nobody takes it for one; the caller closes it.
+     *
+     * @return what takes the manifest
+     * @throws BackupException if that fails, which ends the backup
+     */
     ByteStage manifest() throws BackupException;
 
-    /** Makes everything durable that was written until now. */
+    /**
+     * Makes everything durable that was written until now.
+     *
+     * @throws BackupException if that fails, which ends the backup
+     */
     void sync() throws BackupException;
 
     /**
      * Everything is there: gives the manifest, if there is one, its name, which makes the backup one.
      *
      * @param durable whether to return only when this is on disk
+     * @throws BackupException if that fails, which ends the backup
      */
     void complete(boolean durable) throws BackupException;
 

@@ -6,6 +6,12 @@ import org.basebackup4j.pg.BackupException;
 public final class ReaderGoneException extends BackupException {
     private static final long serialVersionUID = 1L;
 
+    /**
+     * With what was noticed.
+     *
+     * @param message what went wrong
+     * @param cause the failure of the channel
+     */
     public ReaderGoneException(String message, Throwable cause) {
         super(message, cause);
     }

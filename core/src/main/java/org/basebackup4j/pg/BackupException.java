@@ -15,17 +15,33 @@ public class BackupException extends Exception {
     private final @Nullable String detail;
     private final @Nullable String hint;
 
-    /** An error with a message only. */
+    /**
+     * An error with a message only.
+     *
+     * @param message what went wrong
+     */
     public BackupException(String message) {
         this(message, null, null, null);
     }
 
-    /** An error with a message and the failure that caused it. */
+    /**
+     * An error with a message and the failure that caused it.
+     *
+     * @param message what went wrong
+     * @param cause what caused it; null if nothing did
+     */
     public BackupException(String message, @Nullable Throwable cause) {
         this(message, null, null, cause);
     }
 
-    /** An error with all its parts; every part but the message may be absent. */
+    /**
+     * An error with all its parts; every part but the message may be absent.
+     *
+     * @param message what went wrong
+     * @param detail the facts behind the message; null for none
+     * @param hint what the user may do about it; null for none
+     * @param cause what caused it; null if nothing did
+     */
     public BackupException(String message, @Nullable String detail, @Nullable String hint, @Nullable Throwable cause) {
         super(message, cause);
         this.detail = detail;
@@ -38,12 +54,12 @@ public class BackupException extends Exception {
         return String.valueOf(super.getMessage());
     }
 
-    /** The facts behind the message, printed after {@code detail:}. */
+    /** {@return the facts behind the message, printed after {@code detail:}} */
     public Optional<String> detail() {
         return Optional.ofNullable(detail);
     }
 
-    /** What the user may do about it, printed after {@code hint:}. */
+    /** {@return what the user may do about it, printed after {@code hint:}} */
     public Optional<String> hint() {
         return Optional.ofNullable(hint);
     }

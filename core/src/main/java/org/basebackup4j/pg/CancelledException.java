@@ -9,7 +9,11 @@ import org.jspecify.annotations.Nullable;
 public final class CancelledException extends BackupException {
     private static final long serialVersionUID = 1L;
 
-    /** An end before the end, with what was seen of it. */
+    /**
+     * An end before the end, with what was seen of it.
+     *
+     * @param cause what caused it; null if nothing did
+     */
     public CancelledException(@Nullable Throwable cause) {
         super("canceled", cause);
     }

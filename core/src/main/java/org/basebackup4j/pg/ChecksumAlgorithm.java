@@ -26,7 +26,11 @@ public enum ChecksumAlgorithm {
         this.lengthBytes = lengthBytes;
     }
 
-    /** The algorithm of a name in upper or lower case; empty for a name that is not known. */
+    /**
+     * {@return the algorithm of a name in upper or lower case; empty for a name that is not known}
+     *
+     * @param name as in {@code CRC32C}
+     */
     public static Optional<ChecksumAlgorithm> ofName(String name) {
         String upperCase = name.toUpperCase(Locale.ROOT);
         for (ChecksumAlgorithm algorithm : values()) {
@@ -37,7 +41,7 @@ public enum ChecksumAlgorithm {
         return Optional.empty();
     }
 
-    /** How many bytes a checksum has. */
+    /** {@return how many bytes a checksum has} */
     public int lengthBytes() {
         return lengthBytes;
     }
@@ -47,12 +51,16 @@ public enum ChecksumAlgorithm {
         return digestName;
     }
 
-    /** Whether it costs so much that a core of its own is worth while. */
+    /** {@return whether it costs so much that a core of its own is worth while} */
     public boolean isExpensive() {
         return lengthBytes > CRC32C.lengthBytes;
     }
 
-    /** Begins to compute checksums. */
+    /**
+     * Begins to compute checksums.
+     *
+     * @return what computes it
+     */
     public FileChecksum newChecksum() {
         return FileChecksum.of(this);
     }

@@ -19,12 +19,12 @@ public enum CompressionAlgorithm {
         this.fileSuffix = fileSuffix;
     }
 
-    /** The name by which options and messages call it. */
+    /** {@return the name by which options and messages call it} */
     public String keyword() {
         return keyword;
     }
 
-    /** What is added to the name of a file that it compressed, dot included; empty for {@link #NONE}. */
+    /** {@return what is added to the name of a file that it compressed, dot included; empty for {@link #NONE}} */
     public String fileSuffix() {
         return fileSuffix;
     }

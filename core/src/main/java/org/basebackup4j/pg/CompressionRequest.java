@@ -17,7 +17,12 @@ public record CompressionRequest(Location location, String method, Optional<Stri
     private static final String CLIENT_PREFIX = "client-";
     private static final String SERVER_PREFIX = "server-";
 
-    /** Takes a specification apart. */
+    /**
+     * Takes a specification apart.
+     *
+     * @param specification as in {@code gzip:9} or {@code server-zstd:level=3}
+     * @return its parts
+     */
     public static CompressionRequest parse(String specification) {
         if (specification.startsWith(CLIENT_PREFIX)) {
             return parse(Location.CLIENT, specification.substring(CLIENT_PREFIX.length()));
@@ -41,7 +46,7 @@ public record CompressionRequest(Location location, String method, Optional<Stri
                 : new CompressionRequest(location, rest.substring(0, colon), Optional.of(rest.substring(colon + 1)));
     }
 
-    /** What the server adds to the names of archives that it compresses so. */
+    /** {@return what the server adds to the names of archives that it compresses so} */
     public String fileSuffix() {
         return Stream.of(CompressionAlgorithm.values())
                 .filter(algorithm -> algorithm.keyword().equals(method))

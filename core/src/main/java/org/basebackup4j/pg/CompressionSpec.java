@@ -36,7 +36,7 @@ public record CompressionSpec(
     private static final CompressionSpec NONE = new CompressionSpec(
             Location.UNSPECIFIED, CompressionAlgorithm.NONE, OptionalInt.empty(), OptionalInt.empty(), false);
 
-    /** Without compression. */
+    /** {@return without compression} */
     public static CompressionSpec none() {
         return NONE;
     }
@@ -44,6 +44,8 @@ public record CompressionSpec(
     /**
      * Reads and checks a specification.
      *
+     * @param specification as in {@code gzip:9} or {@code server-zstd:level=3}
+     * @return the settings
      * @throws BackupException if there is no such method, or if it does not take what the detail says
      */
     public static CompressionSpec parse(String specification) throws BackupException {
@@ -53,6 +55,8 @@ public record CompressionSpec(
     /**
      * Checks what was asked for.
      *
+     * @param request the specification, taken apart
+     * @return the settings
      * @throws BackupException if there is no such method, or if it does not take what the detail says
      */
     public static CompressionSpec parse(CompressionRequest request) throws BackupException {

@@ -46,6 +46,7 @@ public record ControlFile(
      * Takes a file apart.
      *
      * @param content all of it, {@link #SIZE_BYTES} long
+     * @return what it says
      */
     public static ControlFile parse(byte[] content) {
         ByteBuffer file = ByteBuffer.wrap(content).order(ByteOrder.LITTLE_ENDIAN);
@@ -64,7 +65,7 @@ public record ControlFile(
                 file.getInt(252) != 0);
     }
 
-    /** Whether we know the layout. */
+    /** {@return whether we know the layout} */
     public boolean isKnownVersion() {
         return KNOWN_VERSIONS.contains(version);
     }

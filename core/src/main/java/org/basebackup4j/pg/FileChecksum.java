@@ -18,10 +18,14 @@ public abstract sealed class FileChecksum {
         };
     }
 
-    /** Takes the remaining bytes; the buffer's position is its limit afterwards. */
+    /**
+     * Takes the remaining bytes; the buffer's position is its limit afterwards.
+     *
+     * @param data the bytes
+     */
     public abstract void update(ByteBuffer data);
 
-    /** The checksum of what was taken, as a manifest has it; then the next one begins. */
+    /** {@return the checksum of what was taken, as a manifest has it; then the next one begins} */
     public abstract byte[] finish();
 
     private static final class None extends FileChecksum {

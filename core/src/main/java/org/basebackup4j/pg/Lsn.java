@@ -19,6 +19,8 @@ public record Lsn(long value) implements Comparable<Lsn> {
     /**
      * Reads the textual form.
      *
+     * @param text as in {@code 16/B374D848}
+     * @return the position
      * @throws IllegalArgumentException if the text is not a position
      */
     public static Lsn parse(String text) {
@@ -49,17 +51,25 @@ public record Lsn(long value) implements Comparable<Lsn> {
         return new IllegalArgumentException("not a write-ahead log location: \"" + text + "\"");
     }
 
-    /** This position moved forward by a number of bytes. */
+    /**
+     * {@return this position moved forward by a number of bytes}
+     *
+     * @param bytes how many bytes
+     */
     public Lsn plus(long bytes) {
         return new Lsn(value + bytes);
     }
 
-    /** Whether this position lies before the other one. */
+    /**
+     * {@return whether this position lies before the other one}
+     *
+     * @param other what it is compared with
+     */
     public boolean isBefore(Lsn other) {
         return compareTo(other) < 0;
     }
 
-    /** Whether this is the position {@code 0/0}. */
+    /** {@return whether this is the position {@code 0/0}} */
     public boolean isInvalid() {
         return value == 0;
     }

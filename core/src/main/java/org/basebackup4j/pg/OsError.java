@@ -19,12 +19,20 @@ public final class OsError {
 
     private OsError() {}
 
-    /** Whether nobody reads any more what we write. */
+    /**
+     * {@return whether nobody reads any more what we write}
+     *
+     * @param e the failure
+     */
     public static boolean isBrokenPipe(IOException e) {
         return BROKEN_PIPE.equals(e.getMessage());
     }
 
-    /** The text that C's {@code strerror} gives. */
+    /**
+     * {@return the text that C's {@code strerror} gives}
+     *
+     * @param e the failure
+     */
     public static String text(IOException e) {
         // Java drops the system's text where it has an exception of its own for it.
         if (e instanceof NoSuchFileException) {
@@ -52,12 +60,25 @@ public final class OsError {
         return reason.startsWith(LOOP) ? LOOP : reason;
     }
 
-    /** The error {@code could not ACTION "PATH": why}. */
+    /**
+     * {@return the error {@code could not ACTION "PATH": why}}
+     *
+     * @param action what could not be done, as in {@code open file}
+     * @param path the file
+     * @param e the failure
+     */
     public static BackupException failure(String action, Path path, IOException e) {
         return new BackupException("could not " + action + " \"" + path + "\": " + text(e), e);
     }
 
-    /** The same as something that is no failure of the backup. */
+    /**
+     * The same as something that is no failure of the backup.
+     *
+     * @param action what could not be done, as in {@code open file}
+     * @param path the file
+     * @param e the failure
+     * @return the failure
+     */
     public static IOException ioFailure(String action, Path path, IOException e) {
         return new IOException("could not " + action + " \"" + path + "\": " + text(e), e);
     }

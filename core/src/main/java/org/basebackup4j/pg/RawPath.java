@@ -14,7 +14,11 @@ public final class RawPath {
 
     private RawPath() {}
 
-    /** The bytes of the last part of a path. */
+    /**
+     * {@return the bytes of the last part of a path}
+     *
+     * @param path the path
+     */
     public static byte[] fileNameBytes(Path path) {
         String name = String.valueOf(path.getFileName());
         if (name.indexOf(REPLACEMENT) < 0) {
@@ -34,7 +38,12 @@ public final class RawPath {
         return bytes.toByteArray();
     }
 
-    /** A file below a directory. */
+    /**
+     * {@return a file below a directory}
+     *
+     * @param directory the directory
+     * @param relative the bytes of the path
+     */
     public static Path resolve(Path directory, byte[] relative) {
         String text = new String(relative, StandardCharsets.UTF_8);
         if (text.indexOf(REPLACEMENT) < 0) {

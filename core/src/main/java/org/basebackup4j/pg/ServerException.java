@@ -17,12 +17,12 @@ public final class ServerException extends BackupException {
         this.serverMessage = serverMessage;
     }
 
-    /** What the server said, with all its fields. */
+    /** {@return what the server said, with all its fields} */
     public ServerMessage serverMessage() {
         return serverMessage;
     }
 
-    /** The error code: five characters, or empty. */
+    /** {@return the error code: five characters, or empty} */
     public String sqlState() {
         return serverMessage.sqlState();
     }

@@ -9,48 +9,49 @@ import java.util.Optional;
  * @param fields the fields by their code, see the manual's section "Error and Notice Message Fields"
  */
 public record ServerMessage(Map<Character, String> fields) {
+    /** Copies the fields. */
     public ServerMessage {
         fields = Map.copyOf(fields);
     }
 
-    /** The severity as the server's language has it, as in {@code FATAL}. */
+    /** {@return the severity as the server's language has it, as in {@code FATAL}} */
     public String severity() {
         return fields.getOrDefault('S', "ERROR");
     }
 
-    /** Whether this is a warning: the server translates the other name of the severity. */
+    /** {@return whether this is a warning: the server translates the other name of the severity} */
     public boolean isWarning() {
         return fields.getOrDefault('V', severity()).equals("WARNING");
     }
 
-    /** The error code: five characters, or empty. */
+    /** {@return the error code: five characters, or empty} */
     public String sqlState() {
         return fields.getOrDefault('C', "");
     }
 
-    /** The primary message. */
+    /** {@return the primary message} */
     public String message() {
         return fields.getOrDefault('M', "missing error text");
     }
 
-    /** The facts behind the message. */
+    /** {@return the facts behind the message} */
     public Optional<String> detail() {
         return Optional.ofNullable(fields.get('D'));
     }
 
-    /** What may be done about it. */
+    /** {@return what may be done about it} */
     public Optional<String> hint() {
         return Optional.ofNullable(fields.get('H'));
     }
 
-    /** The context of the message: a call stack, outermost call last. */
+    /** {@return the context of the message: a call stack, outermost call last} */
     public Optional<String> context() {
         return Optional.ofNullable(fields.get('W'));
     }
 
     /**
-     * The text as libpq formats it in its default verbosity, without a line feed at its end: severity and message, then
-     * a line each for detail, hint and context.
+     * {@return the text as libpq formats it in its default verbosity, without a line feed at its end: severity and message, then
+     * a line each for detail, hint and context}
      */
     public String format() {
         StringBuilder text = new StringBuilder(severity()).append(":  ").append(message());

@@ -18,6 +18,8 @@ public record ServerVersion(int number, String text) {
     /**
      * Reads the value of {@code server_version}: {@code 18.6}, {@code 19beta1}, {@code 9.6.24}, with any words after it.
      *
+     * @param text as the server tells it, as in {@code 18.1 (Debian 18.1-1)}
+     * @return the version
      * @throws IllegalArgumentException if it does not begin with a number
      */
     public static ServerVersion parse(String text) {
@@ -45,12 +47,16 @@ public record ServerVersion(int number, String text) {
         return c >= '0' && c <= '9';
     }
 
-    /** The major version: 18 of 18.6. */
+    /** {@return the major version: 18 of 18.6} */
     public int major() {
         return number / 10_000;
     }
 
-    /** Whether this is the given major version or a newer one. */
+    /**
+     * {@return whether this is the given major version or a newer one}
+     *
+     * @param major the major version, as in 18
+     */
     public boolean isAtLeast(int major) {
         return major() >= major;
     }

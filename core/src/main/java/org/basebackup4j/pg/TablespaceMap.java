@@ -10,21 +10,34 @@ import java.util.Map;
 public record TablespaceMap(Map<String, String> directories) {
     private static final TablespaceMap EMPTY = new TablespaceMap(Map.of());
 
+    /** Copies the map. */
     public TablespaceMap {
         directories = Map.copyOf(directories);
     }
 
-    /** Maps nothing. */
+    /**
+     * Maps nothing.
+     *
+     * @return a map of nothing
+     */
     public static TablespaceMap empty() {
         return EMPTY;
     }
 
-    /** Whether a tablespace with that path on the server is mapped. */
+    /**
+     * {@return whether a tablespace with that path on the server is mapped}
+     *
+     * @param serverPath the path on the server
+     */
     public boolean maps(String serverPath) {
         return directories.containsKey(canonical(serverPath));
     }
 
-    /** The path here of a tablespace with that path on the server. */
+    /**
+     * {@return the path here of a tablespace with that path on the server}
+     *
+     * @param serverPath the path on the server
+     */
     public String apply(String serverPath) {
         return directories.getOrDefault(canonical(serverPath), serverPath);
     }

@@ -12,6 +12,7 @@ public record TimelineId(int value) implements Comparable<TimelineId> {
     /** The timeline of a cluster that was never promoted or recovered to a point in time. */
     public static final TimelineId FIRST = new TimelineId(1);
 
+    /** Checks the number. */
     public TimelineId {
         if (value == 0) {
             throw new IllegalArgumentException("a timeline is never 0");
@@ -21,6 +22,8 @@ public record TimelineId(int value) implements Comparable<TimelineId> {
     /**
      * Reads the decimal form that the server sends.
      *
+     * @param text a decimal number
+     * @return the timeline
      * @throws IllegalArgumentException if the text is not a timeline
      */
     public static TimelineId parse(String text) {
@@ -31,7 +34,7 @@ public record TimelineId(int value) implements Comparable<TimelineId> {
         }
     }
 
-    /** The name of this timeline's history file, as in {@code 00000002.history}. */
+    /** {@return the name of this timeline's history file, as in {@code 00000002.history}} */
     public String historyFileName() {
         return String.format(Locale.ROOT, "%08X.history", value);
     }

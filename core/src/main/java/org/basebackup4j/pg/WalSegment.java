@@ -21,23 +21,39 @@ public record WalSegment(TimelineId timeline, long number, int sizeBytes) {
     private static final long LOGICAL_FILE_BYTES = 0x1_0000_0000L;
     private static final Pattern FILE_NAME = Pattern.compile("[0-9A-F]{24}");
 
+    /** Checks the size. */
     public WalSegment {
         if (!isValidSize(sizeBytes)) {
             throw new IllegalArgumentException("not a segment size: " + sizeBytes);
         }
     }
 
-    /** Whether a cluster can have segments of this size. */
+    /**
+     * {@return whether a cluster can have segments of this size}
+     *
+     * @param sizeBytes the size of a segment
+     */
     public static boolean isValidSize(long sizeBytes) {
         return sizeBytes >= MIN_SIZE_BYTES && sizeBytes <= MAX_SIZE_BYTES && Long.bitCount(sizeBytes) == 1;
     }
 
-    /** The segment that holds the byte at a position. */
+    /**
+     * {@return the segment that holds the byte at a position}
+     *
+     * @param timeline the timeline that it is on
+     * @param position a position within it
+     * @param sizeBytes the size of a segment
+     */
     public static WalSegment containing(TimelineId timeline, Lsn position, int sizeBytes) {
         return new WalSegment(timeline, Long.divideUnsigned(position.value(), sizeBytes), sizeBytes);
     }
 
-    /** The segment whose file has a name; empty for a name that is not a segment's. */
+    /**
+     * {@return the segment whose file has a name; empty for a name that is not a segment's}
+     *
+     * @param fileName the name
+     * @param sizeBytes the size of a segment
+     */
     public static Optional<WalSegment> ofFileName(String fileName, int sizeBytes) {
         if (!FILE_NAME.matcher(fileName).matches()) {
             return Optional.empty();
@@ -51,22 +67,27 @@ public record WalSegment(TimelineId timeline, long number, int sizeBytes) {
                 : Optional.of(new WalSegment(new TimelineId(timeline), high * perLogicalFile + low, sizeBytes));
     }
 
-    /** How far into its segment a position lies, in bytes. */
+    /**
+     * {@return how far into its segment a position lies, in bytes}
+     *
+     * @param position a position within it
+     * @param sizeBytes the size of a segment
+     */
     public static int offsetOf(Lsn position, int sizeBytes) {
         return (int) (position.value() & (sizeBytes - 1));
     }
 
-    /** The position of the segment's first byte. */
+    /** {@return the position of the segment's first byte} */
     public Lsn start() {
         return new Lsn(number * sizeBytes);
     }
 
-    /** The next segment on the same timeline. */
+    /** {@return the next segment on the same timeline} */
     public WalSegment next() {
         return new WalSegment(timeline, number + 1, sizeBytes);
     }
 
-    /** The segment's name in {@code pg_wal}: timeline, and the number in two parts of eight digits each. */
+    /** {@return the segment's name in {@code pg_wal}: timeline, and the number in two parts of eight digits each} */
     public String fileName() {
         long perLogicalFile = LOGICAL_FILE_BYTES / sizeBytes;
         return String.format(

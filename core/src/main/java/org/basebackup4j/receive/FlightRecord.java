@@ -27,10 +27,10 @@ final class FlightRecord {
     @StackTrace(false)
     private static final class SegmentRecord extends Event {
         @Label("End")
-        private final String end;
+        final String end;
 
         @Label("Timeline")
-        private final String timeline;
+        final String timeline;
 
         SegmentRecord(Lsn end, TimelineId timeline) {
             this.end = end.toString();

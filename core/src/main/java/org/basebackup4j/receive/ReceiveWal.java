@@ -75,6 +75,7 @@ public final class ReceiveWal {
      * Receives. Returns when it was told to stop, or when the end position was passed; all that has come is on disk then,
      * unless it was told not to care.
      *
+     * @return what was received
      * @throws CancelledException if the calling thread was interrupted; it is still interrupted then
      * @throws BackupException if the first connection cannot be made, if the directory cannot be looked through, or if
      *     something but the connection failed when it was told to stop; without {@link ReceiveWalOptions#loop} also for

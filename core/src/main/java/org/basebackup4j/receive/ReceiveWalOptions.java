@@ -46,7 +46,13 @@ public record ReceiveWalOptions(
         }
     }
 
-    /** Starts with the defaults. */
+    /**
+     * Starts with the defaults.
+     *
+     * @param connection how to reach the server
+     * @param directory where the segments go; it exists
+     * @return this builder
+     */
     public static Builder builder(ConnectionSettings connection, Path directory) {
         return new Builder(connection, directory);
     }
@@ -70,43 +76,78 @@ public record ReceiveWalOptions(
             this.directory = Objects.requireNonNull(directory);
         }
 
-        /** See {@link ReceiveWalOptions#slot()}. Default: none. */
+        /**
+         * See {@link ReceiveWalOptions#slot()}. Default: none.
+         *
+         * @param value the new value
+         * @return this builder
+         */
         public Builder slot(@Nullable String value) {
             slot = value;
             return this;
         }
 
-        /** See {@link ReceiveWalOptions#endPosition()}. Default: none. */
+        /**
+         * See {@link ReceiveWalOptions#endPosition()}. Default: none.
+         *
+         * @param value the new value
+         * @return this builder
+         */
         public Builder endPosition(@Nullable Lsn value) {
             endPosition = value;
             return this;
         }
 
-        /** See {@link ReceiveWalOptions#loop()}. Default: yes. */
+        /**
+         * See {@link ReceiveWalOptions#loop()}. Default: yes.
+         *
+         * @param value the new value
+         * @return this builder
+         */
         public Builder loop(boolean value) {
             loop = value;
             return this;
         }
 
-        /** See {@link ReceiveWalOptions#sync()}. Default: yes. */
+        /**
+         * See {@link ReceiveWalOptions#sync()}. Default: yes.
+         *
+         * @param value the new value
+         * @return this builder
+         */
         public Builder sync(boolean value) {
             sync = value;
             return this;
         }
 
-        /** See {@link ReceiveWalOptions#synchronous()}. Default: no. */
+        /**
+         * See {@link ReceiveWalOptions#synchronous()}. Default: no.
+         *
+         * @param value the new value
+         * @return this builder
+         */
         public Builder synchronous(boolean value) {
             synchronous = value;
             return this;
         }
 
-        /** See {@link ReceiveWalOptions#statusInterval()}. Default: 10 s. */
+        /**
+         * See {@link ReceiveWalOptions#statusInterval()}. Default: 10 s.
+         *
+         * @param value the new value
+         * @return this builder
+         */
         public Builder statusInterval(Duration value) {
             statusInterval = value;
             return this;
         }
 
-        /** See {@link ReceiveWalOptions#compression()}. Default: none. */
+        /**
+         * See {@link ReceiveWalOptions#compression()}. Default: none.
+         *
+         * @param value the new value
+         * @return this builder
+         */
         public Builder compression(CompressionSpec value) {
             compression = value;
             return this;
@@ -115,6 +156,7 @@ public record ReceiveWalOptions(
         /**
          * The options.
          *
+         * @return the options
          * @throws IllegalArgumentException if they contradict each other
          */
         public ReceiveWalOptions build() {

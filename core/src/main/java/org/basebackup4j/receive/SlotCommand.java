@@ -40,8 +40,12 @@ public final class SlotCommand {
     /**
      * Creates a permanent slot, which keeps log from its first use on.
      *
+     * @param settings how to reach the server
      * @param prompt asked when the server wants a password and none is known
+     * @param name the slot's name
      * @param orTakeExisting whether a slot of that name that is there already will do
+     * @param listener is told what happens
+     * @throws BackupException if the server cannot be reached, or refuses
      */
     public static void create(
             ConnectionSettings settings,
@@ -61,7 +65,15 @@ public final class SlotCommand {
         }
     }
 
-    /** Drops a slot, which must not be in use. */
+    /**
+     * Drops a slot, which must not be in use.
+     *
+     * @param settings how to reach the server
+     * @param prompt asked when the server wants a password and none is known
+     * @param name the slot's name
+     * @param listener is told what happens
+     * @throws BackupException if the server cannot be reached, or refuses
+     */
     public static void drop(ConnectionSettings settings, PasswordPrompt prompt, String name, ReceiveListener listener)
             throws BackupException {
         try (WalConnection connection = ReceiverServer.connect(settings, prompt, listener)) {

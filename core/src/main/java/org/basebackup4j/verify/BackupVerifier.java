@@ -33,6 +33,9 @@ public final class BackupVerifier {
     /**
      * Verifies. No thread is left behind; several backups may be verified at the same time.
      *
+     * @param options what to do
+     * @param listener is told what happens
+     * @return what came of it
      * @throws CancelledException if the thread was interrupted; it is still interrupted then
      * @throws BackupException if the backup is so wrong that nothing more can be found out, or cannot be read
      */

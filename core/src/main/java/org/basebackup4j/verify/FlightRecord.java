@@ -40,13 +40,13 @@ final class FlightRecord {
     @StackTrace(false)
     private static final class VerifyRecord extends Event {
         @Label("Directory")
-        private String directory = "";
+        String directory = "";
 
         @Label("Findings")
-        private long findings;
+        long findings;
 
         @Label("Size")
         @DataAmount
-        private long bytes;
+        long bytes;
     }
 }

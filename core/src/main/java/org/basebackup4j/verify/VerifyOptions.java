@@ -29,7 +29,12 @@ public record VerifyOptions(
         boolean parseLog,
         boolean checksums,
         boolean pages) {
-    /** Starts with the defaults. */
+    /**
+     * Starts with the defaults.
+     *
+     * @param directory the directory
+     * @return this builder
+     */
     public static Builder builder(Path directory) {
         return new Builder(directory);
     }
@@ -50,55 +55,99 @@ public record VerifyOptions(
             this.directory = directory;
         }
 
-        /** See {@link VerifyOptions#format()}. Default: to find out. */
+        /**
+         * See {@link VerifyOptions#format()}. Default: to find out.
+         *
+         * @param value the new value
+         * @return this builder
+         */
         public Builder format(@Nullable VerifyFormat value) {
             format = value;
             return this;
         }
 
-        /** See {@link VerifyOptions#manifest()}. Default: {@code backup_manifest} in the backup. */
+        /**
+         * See {@link VerifyOptions#manifest()}. Default: {@code backup_manifest} in the backup.
+         *
+         * @param value the new value
+         * @return this builder
+         */
         public Builder manifest(@Nullable Path value) {
             manifest = value;
             return this;
         }
 
-        /** See {@link VerifyOptions#logDirectory()}. Default: {@code pg_wal} in the backup. */
+        /**
+         * See {@link VerifyOptions#logDirectory()}. Default: {@code pg_wal} in the backup.
+         *
+         * @param value the new value
+         * @return this builder
+         */
         public Builder logDirectory(@Nullable Path value) {
             logDirectory = value;
             return this;
         }
 
-        /** Adds one to {@link VerifyOptions#ignored()}. */
+        /**
+         * Adds one to {@link VerifyOptions#ignored()}.
+         *
+         * @param path the path
+         * @return this builder
+         */
         public Builder ignore(String path) {
             ignored.add(path);
             return this;
         }
 
-        /** See {@link VerifyOptions#exitOnError()}. Default: no. */
+        /**
+         * See {@link VerifyOptions#exitOnError()}. Default: no.
+         *
+         * @param value the new value
+         * @return this builder
+         */
         public Builder exitOnError(boolean value) {
             exitOnError = value;
             return this;
         }
 
-        /** See {@link VerifyOptions#parseLog()}. Default: yes. */
+        /**
+         * See {@link VerifyOptions#parseLog()}. Default: yes.
+         *
+         * @param value the new value
+         * @return this builder
+         */
         public Builder parseLog(boolean value) {
             parseLog = value;
             return this;
         }
 
-        /** See {@link VerifyOptions#checksums()}. Default: yes. */
+        /**
+         * See {@link VerifyOptions#checksums()}. Default: yes.
+         *
+         * @param value the new value
+         * @return this builder
+         */
         public Builder checksums(boolean value) {
             checksums = value;
             return this;
         }
 
-        /** See {@link VerifyOptions#pages()}. Default: no. */
+        /**
+         * See {@link VerifyOptions#pages()}. Default: no.
+         *
+         * @param value the new value
+         * @return this builder
+         */
         public Builder pages(boolean value) {
             pages = value;
             return this;
         }
 
-        /** The options. */
+        /**
+         * The options.
+         *
+         * @return the options
+         */
         public VerifyOptions build() {
             return new VerifyOptions(
                     directory,

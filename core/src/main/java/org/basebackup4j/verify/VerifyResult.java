@@ -8,7 +8,7 @@ package org.basebackup4j.verify;
  * @param bytes how large they are together
  */
 public record VerifyResult(long findings, long files, long bytes) {
-    /** Whether nothing is wrong. */
+    /** {@return whether nothing is wrong} */
     public boolean isGood() {
         return findings == 0;
     }

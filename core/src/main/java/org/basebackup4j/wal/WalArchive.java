@@ -16,7 +16,12 @@ public final class WalArchive implements EntryHandler {
     private @Nullable WalSegment segment;
     private long position;
 
-    /** Pushes what it finds into a reader. */
+    /**
+     * Pushes what it finds into a reader.
+     *
+     * @param reader takes the log
+     * @param segmentSizeBytes how large a segment is
+     */
     public WalArchive(WalReader reader, int segmentSizeBytes) {
         this.reader = reader;
         this.segmentSizeBytes = segmentSizeBytes;

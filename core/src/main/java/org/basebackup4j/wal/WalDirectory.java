@@ -18,7 +18,11 @@ public final class WalDirectory {
     private final Path directory;
     private final ByteBuffer buffer = ByteBuffer.allocateDirect(BUFFER_BYTES);
 
-    /** A directory that exists. */
+    /**
+     * A directory that exists.
+     *
+     * @param directory the directory
+     */
     public WalDirectory(Path directory) {
         this.directory = directory;
     }
@@ -28,6 +32,7 @@ public final class WalDirectory {
      *
      * @param format what is known of it
      * @param end the position to stop at
+     * @return how far the log is whole
      * @throws BackupException if a file is there but cannot be read
      */
     public WalPosition read(WalFormat format, Lsn end) throws BackupException {

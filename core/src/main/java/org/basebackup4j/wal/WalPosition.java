@@ -18,13 +18,20 @@ public record WalPosition(Lsn firstRecord, Lsn lastRecord, Lsn next, Optional<St
         return new WalPosition(firstRecord, lastRecord, next, Optional.of(why));
     }
 
-    /** Whether all records that begin before a position are whole and good. */
+    /**
+     * {@return whether all records that begin before a position are whole and good}
+     *
+     * @param end the position
+     */
     public boolean reaches(Lsn end) {
         return !lastRecord.isInvalid() && WalPage.beforeHeader(end.value()).compareTo(next) <= 0;
     }
 
     /**
-     * Whether the log is whole and good from a record that begins at one position up to the end of a record at another.
+     * {@return whether the log is whole and good from a record that begins at one position up to the end of a record at another}
+     *
+     * @param start the position before
+     * @param end the position
      */
     public boolean covers(Lsn start, Lsn end) {
         return WalPage.beforeHeader(firstRecord.value()).equals(WalPage.beforeHeader(start.value())) && reaches(end);

@@ -48,7 +48,11 @@ public final class WalReader {
     private long next;
     private @Nullable String reason;
 
-    /** Nothing is read yet. */
+    /**
+     * Nothing is read yet.
+     *
+     * @param format what the log has to look like
+     */
     public WalReader(WalFormat format) {
         this.format = format;
         this.page = new WalPage(format);
@@ -56,7 +60,11 @@ public final class WalReader {
                 format.start().value() - WalPage.offset(format.start().value());
     }
 
-    /** Goes on with a later timeline, whose pages may come from now on. */
+    /**
+     * Goes on with a later timeline, whose pages may come from now on.
+     *
+     * @param timeline the timeline
+     */
     public void follow(TimelineId timeline) {
         page.allow(timeline);
     }
@@ -116,25 +124,31 @@ public final class WalReader {
     }
 
     /**
-     * How much a server makes of a segment's file: it reads whole pages, and fails at one that is cut off, whether what it
-     * needs is before the cut or not.
+     * {@return how much a server makes of a segment's file: it reads whole pages, and fails at one that is cut off, whether what it
+     * needs is before the cut or not}
+     *
+     * @param fileBytes how large the file is
      */
     public static long wholePagesBytes(long fileBytes) {
         return fileBytes - fileBytes % WalPage.SIZE_BYTES;
     }
 
-    /** How far it is; may be asked at any time. */
+    /** {@return how far it is; may be asked at any time} */
     public WalPosition result() {
         return new WalPosition(new Lsn(firstRecord), new Lsn(lastRecord), new Lsn(next), Optional.ofNullable(reason));
     }
 
-    /** Whether all records that begin before a position are whole and good. */
+    /**
+     * {@return whether all records that begin before a position are whole and good}
+     *
+     * @param end the position
+     */
     public boolean reaches(Lsn end) {
         return lastRecord != 0
                 && Long.compareUnsigned(WalPage.beforeHeader(end.value()).value(), next) <= 0;
     }
 
-    /** Whether it has found something wrong, and looks at nothing any more. */
+    /** {@return whether it has found something wrong, and looks at nothing any more} */
     public boolean isStopped() {
         return reason != null;
     }
