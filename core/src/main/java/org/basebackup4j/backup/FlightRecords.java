@@ -57,21 +57,23 @@ final class FlightRecords {
     @Label("Backup Phase")
     @Category("basebackup4j")
     @StackTrace(false)
+    @SuppressWarnings("UnusedVariable") // the recorder reads them
     private static final class PhaseRecord extends Event {
         @Label("Phase")
-        String phase = "";
+        private String phase = "";
     }
 
     @Name("org.basebackup4j.Archive")
     @Label("Archive Received")
     @Category("basebackup4j")
     @StackTrace(false)
+    @SuppressWarnings("UnusedVariable") // the recorder reads them
     private static final class ArchiveRecord extends Event {
         @Label("Archive")
-        String archive = "";
+        private String archive = "";
 
         @Label("Received")
         @DataAmount
-        long bytes;
+        private long bytes;
     }
 }

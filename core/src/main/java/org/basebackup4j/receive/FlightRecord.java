@@ -25,12 +25,13 @@ final class FlightRecord {
     @Label("WAL Segment Received")
     @Category("basebackup4j")
     @StackTrace(false)
+    @SuppressWarnings("UnusedVariable") // the recorder reads them
     private static final class SegmentRecord extends Event {
         @Label("End")
-        final String end;
+        private final String end;
 
         @Label("Timeline")
-        final String timeline;
+        private final String timeline;
 
         SegmentRecord(Lsn end, TimelineId timeline) {
             this.end = end.toString();

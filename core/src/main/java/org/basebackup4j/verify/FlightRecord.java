@@ -38,15 +38,16 @@ final class FlightRecord {
     @Label("Backup Verified")
     @Category("basebackup4j")
     @StackTrace(false)
+    @SuppressWarnings("UnusedVariable") // the recorder reads them
     private static final class VerifyRecord extends Event {
         @Label("Directory")
-        String directory = "";
+        private String directory = "";
 
         @Label("Findings")
-        long findings;
+        private long findings;
 
         @Label("Size")
         @DataAmount
-        long bytes;
+        private long bytes;
     }
 }
