@@ -12,6 +12,7 @@ import org.apache.commons.compress.archivers.tar.TarUtils;
 import org.apache.commons.compress.archivers.zip.ZipEncoding;
 import org.apache.commons.compress.archivers.zip.ZipEncodingHelper;
 import org.basebackup4j.pg.BackupException;
+import org.basebackup4j.pg.DamagedDataException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -104,7 +105,7 @@ final class TarHeader {
     }
 
     static BackupException notTar(@Nullable Throwable cause) {
-        return new BackupException("input file does not appear to be a valid tar archive", cause);
+        return new DamagedDataException("input file does not appear to be a valid tar archive", cause);
     }
 
     private static TarEntry.Type type(TarArchiveEntry parsed) throws BackupException {
@@ -117,9 +118,9 @@ final class TarHeader {
                     TarConstants.LF_PAX_GLOBAL_EXTENDED_HEADER,
                     TarConstants.LF_GNUTYPE_LONGNAME,
                     TarConstants.LF_GNUTYPE_LONGLINK ->
-                throw new BackupException("pax extensions to tar format are not supported");
+                throw new DamagedDataException("pax extensions to tar format are not supported");
             default ->
-                throw new BackupException("tar member \"" + parsed.getName()
+                throw new DamagedDataException("tar member \"" + parsed.getName()
                         + "\" is neither a file nor a directory nor a symbolic link");
         };
     }
@@ -131,7 +132,7 @@ final class TarHeader {
             name = name.substring(0, name.length() - 1);
         }
         if (name.isEmpty()) {
-            throw new BackupException("tar member has empty name");
+            throw new DamagedDataException("tar member has empty name");
         }
         return bytes(name);
     }

@@ -54,7 +54,7 @@ public final class OsError {
 
     /** The error {@code could not ACTION "PATH": why}. */
     public static BackupException failure(String action, Path path, IOException e) {
-        return new BackupException("could not " + action + " \"" + path + "\": " + text(e), e);
+        return new StorageException("could not " + action + " \"" + path + "\": " + text(e), e);
     }
 
     /** The same as something that is no failure of the backup. */

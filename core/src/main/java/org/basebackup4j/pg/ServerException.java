@@ -17,6 +17,12 @@ public final class ServerException extends BackupException {
         this.serverMessage = serverMessage;
     }
 
+    /** An error in the server's words only. */
+    public ServerException(ServerMessage serverMessage) {
+        super(serverMessage.format());
+        this.serverMessage = serverMessage;
+    }
+
     /** What the server said, with all its fields. */
     public ServerMessage serverMessage() {
         return serverMessage;
