@@ -4,21 +4,26 @@ import java.util.Optional;
 import jdk.jfr.Category;
 import jdk.jfr.DataAmount;
 import jdk.jfr.Event;
+import jdk.jfr.FlightRecorder;
 import jdk.jfr.Label;
 import jdk.jfr.Name;
 import jdk.jfr.StackTrace;
 import org.jspecify.annotations.Nullable;
 
-/** Tells the JDK's Flight Recorder of a backup's phases and archives. Costs next to nothing while nothing is recorded. */
+/** Tells the JDK's Flight Recorder of a backup's phases and archives. */
 final class FlightRecords {
     private @Nullable PhaseRecord phase;
     private @Nullable ArchiveRecord archive;
 
     private FlightRecords() {}
 
-    /** Some images of Java have no recorder. */
+    /**
+     * Begins, if there is a recording, or has been one in this process. Some images of Java have no recorder, and making it
+     * ready takes as long as a small backup.
+     */
     static Optional<FlightRecords> start() {
-        return ModuleLayer.boot().findModule("jdk.jfr").map(module -> new FlightRecords());
+        boolean present = ModuleLayer.boot().findModule("jdk.jfr").isPresent();
+        return present && FlightRecorder.isInitialized() ? Optional.of(new FlightRecords()) : Optional.empty();
     }
 
     void on(BackupEvent event) {
