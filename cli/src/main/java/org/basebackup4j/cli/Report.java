@@ -136,9 +136,9 @@ final class Report {
         all.put("started", Json.time(started));
         all.put("finished", Json.time(Instant.now()));
         all.putAll(outcome(status));
-        all.put("result", result);
         all.put("warnings", warnings);
         all.put("warnings_count", warningCount);
+        all.put("result", result);
         try {
             file.write(Json.of(all) + "\n");
             return status;
