@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.basebackup4j.pg.BackupException;
+import org.basebackup4j.pg.CancelledException;
 import org.basebackup4j.pg.DamagedDataException;
 import org.basebackup4j.verify.BackupVerifier;
 import org.basebackup4j.verify.Finding;
@@ -14,6 +15,8 @@ import org.basebackup4j.verify.VerifyResult;
 
 /** The command {@code pg_verifybackup}. */
 public final class PgVerifybackup {
+    private static final String CANCELED = "canceled by signal";
+
     private final Program program;
 
     PgVerifybackup(Program program) {
@@ -75,10 +78,13 @@ public final class PgVerifybackup {
         VerifyFacts facts = new VerifyFacts(report);
         try {
             VerifyResult result = BackupVerifier.verify(options, listener(printer, facts, report.lines()));
+            if (!result.isGood() && signals.exitStatus().isPresent()) { // what an interrupt found wrong is no finding
+                return program.failed(new CancelledException(null), CANCELED, signals, report);
+            }
             facts.completed(result);
             return result.isGood() ? Program.SUCCESS : report.failed(new DamagedDataException(facts.summary()));
         } catch (BackupException e) {
-            return program.failed(e, "canceled by signal", signals, report);
+            return program.failed(e, CANCELED, signals, report);
         }
     }
 
