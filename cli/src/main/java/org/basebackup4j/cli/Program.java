@@ -121,7 +121,7 @@ final class Program {
         } catch (BackupException e) {
             messages.error(e);
             return report.failed(e);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             internalError(e);
             return report.failed(e);
         }
@@ -183,7 +183,7 @@ final class Program {
     }
 
     /** Says what only a mistake of ours can be the reason for. */
-    void internalError(RuntimeException e) {
+    void internalError(Throwable e) {
         messages.error("internal error: " + e);
         e.printStackTrace(stderr);
     }
