@@ -21,6 +21,12 @@ import org.basebackup4j.testkit.Trees;
 final class Pairs {
     private final Options options;
 
+    /**
+     * What is on disk is removed when all has been measured: ext4 does not use an inode again that was freed within the last
+     * seconds, and looks at each of them for every file that is made meanwhile.
+     */
+    private final List<Path> left = new ArrayList<>();
+
     Pairs(Options options) {
         this.options = options;
     }
@@ -35,6 +41,17 @@ final class Pairs {
         if (!workload.name().contains(options.only())) {
             return;
         }
+        try {
+            measure(workload);
+        } finally {
+            for (Path work : left) {
+                Trees.delete(work);
+            }
+            left.clear();
+        }
+    }
+
+    private void measure(Workload workload) throws IOException {
         List<Measurement> originals = new ArrayList<>();
         List<Measurement> own = new ArrayList<>();
         for (int pair = 0; pair <= options.pairs(); pair++) {
@@ -61,9 +78,12 @@ final class Pairs {
     }
 
     private Measurement measure(Workload workload, Function<Path, List<List<String>>> side) throws IOException {
-        Path work = workload.place() == Workload.Place.MEMORY
-                ? PostgresServer.temporaryDirectory()
-                : Files.createTempDirectory(options.disk(), "bb4j");
+        if (workload.place() == Workload.Place.DISK) {
+            Path work = Files.createTempDirectory(options.disk(), "bb4j");
+            left.add(work);
+            return Measurement.of(side.apply(work.resolve("target")));
+        }
+        Path work = PostgresServer.temporaryDirectory();
         try {
             return Measurement.of(side.apply(work.resolve("target")));
         } finally {

@@ -32,6 +32,9 @@ final class TarHeader {
 
     private static final int NAME_OFFSET = 0;
     private static final int NAME_BYTES = 100;
+    private static final int MODE_OFFSET = 100;
+    private static final int MODE_BYTES = 8;
+    private static final int TYPE_OFFSET = 156;
     private static final int LINK_OFFSET = 157;
     private static final int PREFIX_OFFSET = 345;
     private static final int PREFIX_BYTES = 155;
@@ -47,6 +50,9 @@ final class TarHeader {
 
     /** What server and GNU tar write. Of headers without it not all programs read the same name. */
     private static final byte[] MAGIC = "ustar".getBytes(StandardCharsets.US_ASCII);
+
+    /** What GNU tar writes behind it; such headers have other things where the prefix would be. */
+    private static final byte GNU_MAGIC_END = ' ';
 
     /** What star writes, whose prefix is shorter. */
     private static final byte[] STAR_TRAILER = "tar\0".getBytes(StandardCharsets.US_ASCII);
@@ -67,20 +73,15 @@ final class TarHeader {
                     || has(block, TRAILER_OFFSET, STAR_TRAILER)) {
                 throw notTar(null);
             }
-            boolean before1970 = isBefore1970(block);
-            TarArchiveEntry parsed = new TarArchiveEntry(before1970 ? withoutTime(block) : block, BYTES);
-            TarEntry.Type type = type(parsed);
-            return TarEntry.read(
-                    name(parsed, type),
-                    type,
-                    parsed.getSize(),
-                    parsed.getMode() & 07777,
-                    before1970
-                            ? lastEight(block)
-                            : parsed.getLastModifiedTime().toInstant().getEpochSecond(),
-                    type == TarEntry.Type.SYMBOLIC_LINK ? bytes(parsed.getLinkName()) : new byte[0],
-                    block);
-        } catch (IOException | IllegalArgumentException e) {
+            long sizeBytes = TarUtils.parseOctalOrBinary(block, SIZE_OFFSET, SIZE_BYTES);
+            int mode = (int) TarUtils.parseOctalOrBinary(block, MODE_OFFSET, MODE_BYTES) & 07777;
+            long modifiedSeconds = isBefore1970(block)
+                    ? lastEight(block)
+                    : TarUtils.parseOctalOrBinary(block, MODIFIED_OFFSET, MODIFIED_BYTES);
+            TarEntry.Type type = type(block);
+            byte[] link = type == TarEntry.Type.SYMBOLIC_LINK ? field(block, LINK_OFFSET, NAME_BYTES) : new byte[0];
+            return TarEntry.read(name(block, type), type, sizeBytes, mode, modifiedSeconds, link, block);
+        } catch (IllegalArgumentException e) {
             throw notTar(e);
         }
     }
@@ -94,12 +95,6 @@ final class TarHeader {
         return ByteBuffer.wrap(block).getLong(MODIFIED_OFFSET + MODIFIED_BYTES - Long.BYTES);
     }
 
-    private static byte[] withoutTime(byte[] block) {
-        byte[] copy = block.clone();
-        Arrays.fill(copy, MODIFIED_OFFSET, MODIFIED_OFFSET + MODIFIED_BYTES, (byte) 0);
-        return copy;
-    }
-
     private static boolean has(byte[] block, int offset, byte[] expected) {
         return Arrays.equals(block, offset, offset + expected.length, expected, 0, expected.length);
     }
@@ -108,8 +103,8 @@ final class TarHeader {
         return new DamagedDataException("input file does not appear to be a valid tar archive", cause);
     }
 
-    private static TarEntry.Type type(TarArchiveEntry parsed) throws BackupException {
-        return switch (parsed.getLinkFlag()) {
+    private static TarEntry.Type type(byte[] block) throws BackupException {
+        return switch (block[TYPE_OFFSET]) {
             case TarConstants.LF_NORMAL, TarConstants.LF_OLDNORM -> TarEntry.Type.FILE;
             case TarConstants.LF_DIR -> TarEntry.Type.DIRECTORY;
             case TarConstants.LF_SYMLINK -> TarEntry.Type.SYMBOLIC_LINK;
@@ -120,25 +115,43 @@ final class TarHeader {
                     TarConstants.LF_GNUTYPE_LONGLINK ->
                 throw new DamagedDataException("pax extensions to tar format are not supported");
             default ->
-                throw new DamagedDataException("tar member \"" + parsed.getName()
-                        + "\" is neither a file nor a directory nor a symbolic link");
+                throw new DamagedDataException(
+                        "tar member \"" + new String(field(block, NAME_OFFSET, NAME_BYTES), StandardCharsets.UTF_8)
+                                + "\" is neither a file nor a directory nor a symbolic link");
         };
     }
 
     /** The server puts a slash at the end of the names of directories and of links to them. */
-    private static byte[] name(TarArchiveEntry parsed, TarEntry.Type type) throws BackupException {
-        String name = parsed.getName();
-        while (type != TarEntry.Type.FILE && name.length() > 1 && name.endsWith("/")) {
-            name = name.substring(0, name.length() - 1);
+    private static byte[] name(byte[] block, TarEntry.Type type) throws BackupException {
+        byte[] name = field(block, NAME_OFFSET, NAME_BYTES);
+        byte[] prefix = block[MAGIC_OFFSET + MAGIC.length] == GNU_MAGIC_END
+                ? new byte[0]
+                : field(block, PREFIX_OFFSET, PREFIX_BYTES);
+        byte[] full = prefix.length == 0 ? name : joined(prefix, name);
+        int length = full.length;
+        while (type != TarEntry.Type.FILE && length > 1 && full[length - 1] == '/') {
+            length--;
         }
-        if (name.isEmpty()) {
+        if (length == 0) {
             throw new DamagedDataException("tar member has empty name");
         }
-        return bytes(name);
+        return length == full.length ? full : Arrays.copyOf(full, length);
     }
 
-    private static byte[] bytes(String name) {
-        return name.getBytes(StandardCharsets.ISO_8859_1);
+    private static byte[] joined(byte[] directory, byte[] name) {
+        byte[] path = Arrays.copyOf(directory, directory.length + 1 + name.length);
+        path[directory.length] = '/';
+        System.arraycopy(name, 0, path, directory.length + 1, name.length);
+        return path;
+    }
+
+    /** The bytes of a field up to the first zero. */
+    private static byte[] field(byte[] block, int offset, int fieldBytes) {
+        int end = offset;
+        while (end < offset + fieldBytes && block[end] != 0) {
+            end++;
+        }
+        return Arrays.copyOfRange(block, offset, end);
     }
 
     /** A copy of a block with another size in it. */

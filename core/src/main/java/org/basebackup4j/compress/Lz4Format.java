@@ -68,19 +68,21 @@ final class Lz4Format implements BlockFormat {
 
     @Override
     public void close() {
-        // All memory is on the heap.
+        // Buffers go with their blocks.
     }
 
     private static final class Lz4Block implements Block {
         private final LZ4Compressor compressor;
         private final XXHash32 hash;
-        private final ByteBuffer input = ByteBuffer.allocate(BLOCK_BYTES);
+        /** Both are direct, because neither the library nor a file takes anything else without a copy of its own. */
+        private final ByteBuffer input = ByteBuffer.allocateDirect(BLOCK_BYTES);
+
         private final ByteBuffer output;
 
         Lz4Block(LZ4Compressor compressor, XXHash32 hash) {
             this.compressor = compressor;
             this.hash = hash;
-            this.output = ByteBuffer.allocate(2 * Integer.BYTES + compressor.maxCompressedLength(BLOCK_BYTES))
+            this.output = ByteBuffer.allocateDirect(2 * Integer.BYTES + compressor.maxCompressedLength(BLOCK_BYTES))
                     .order(ByteOrder.LITTLE_ENDIAN);
         }
 
@@ -100,19 +102,14 @@ final class Lz4Format implements BlockFormat {
             int sizeBytes = input.position();
             if (sizeBytes > 0) { // a size of zero is the mark of the end
                 int compressedBytes = compressor.compress(
-                        input.array(),
-                        0,
-                        sizeBytes,
-                        output.array(),
-                        Integer.BYTES,
-                        output.capacity() - 2 * Integer.BYTES);
+                        input, 0, sizeBytes, output, Integer.BYTES, output.capacity() - 2 * Integer.BYTES);
                 if (compressedBytes < sizeBytes) {
                     output.putInt(compressedBytes).position(Integer.BYTES + compressedBytes);
                 } else {
-                    output.putInt(sizeBytes | Lz4Frame.UNCOMPRESSED).put(input.array(), 0, sizeBytes);
+                    output.putInt(sizeBytes | Lz4Frame.UNCOMPRESSED).put(input.flip());
                 }
                 int storedBytes = output.position() - Integer.BYTES;
-                output.putInt(hash.hash(output.array(), Integer.BYTES, storedBytes, Lz4Frame.HASH_SEED));
+                output.putInt(hash.hash(output, Integer.BYTES, storedBytes, Lz4Frame.HASH_SEED));
             }
             output.flip();
         }
@@ -124,7 +121,7 @@ final class Lz4Format implements BlockFormat {
 
         @Override
         public void close() {
-            // All its memory is on the heap.
+            // Its buffers go with it.
         }
     }
 }

@@ -50,6 +50,7 @@ final class EndOfReceiving implements StopCondition {
         Lsn position = new Lsn(received);
         if (segmentFinished) {
             segments++;
+            FlightRecord.segmentFinished(position, timeline);
             listener.on(new ReceiveEvent.SegmentFinished(position, timeline));
         }
         if (endPosition.isPresent() && endPosition.get().isBefore(position)) {

@@ -40,7 +40,10 @@ public final class BackupVerifier {
         try {
             VerifyFormat format =
                     options.format().isPresent() ? options.format().get() : formatOf(options.directory());
-            return new BackupVerifier(options, listener).verify(format);
+            Optional<FlightRecord> flightRecord = FlightRecord.start(options.directory());
+            VerifyResult result = new BackupVerifier(options, listener).verify(format);
+            flightRecord.ifPresent(started -> started.end(result));
+            return result;
         } catch (BackupException e) {
             throw Thread.currentThread().isInterrupted() ? new CancelledException(e) : e;
         }

@@ -1,5 +1,7 @@
 package org.basebackup4j.combine;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -158,7 +160,16 @@ final class BackupsOfOneServer implements AutoCloseable {
     /** Combines, and returns what there was to tell. */
     static List<CombineEvent> combine(CombineOptions.Builder options) throws Exception {
         List<CombineEvent> events = new ArrayList<>();
-        BackupCombiner.combine(options.build(), events::add);
+        CombineOptions built = options.build();
+        CombineResult result = BackupCombiner.combine(built, events::add);
+        if (built.dryRun()) {
+            assertThat(result.files()).isZero();
+        } else if (built.tar().isEmpty()) {
+            assertThat(result.files())
+                    .isEqualTo(digests(built.output()).keySet().stream()
+                            .filter(name -> !name.equals("backup_manifest"))
+                            .count());
+        }
         return events;
     }
 

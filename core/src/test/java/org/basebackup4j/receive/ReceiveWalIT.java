@@ -8,7 +8,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.basebackup4j.backup.BackupOptions;
@@ -16,6 +18,7 @@ import org.basebackup4j.backup.BaseBackup;
 import org.basebackup4j.connect.ConnectionSettings;
 import org.basebackup4j.connect.PasswordPrompt;
 import org.basebackup4j.pg.BackupException;
+import org.basebackup4j.pg.CancelledException;
 import org.basebackup4j.pg.Lsn;
 import org.basebackup4j.pg.TimelineId;
 import org.basebackup4j.pg.WalSegment;
@@ -88,6 +91,47 @@ class ReceiveWalIT {
     @ValueSource(ints = {13, 14, 15, 16, 17, 18})
     void segmentsAreTheServers(int major) throws Exception {
         receive(Servers.impatient(major), SEGMENTS);
+    }
+
+    @Test
+    void theResultTellsWhatCame() throws Exception {
+        PostgresServer server = Servers.impatient(18);
+        server.execute("create table before as select 1", "drop table before");
+        Lsn wanted = Servers.position(server);
+        server.execute("create table behind as select 1", "drop table behind");
+        ReceiveWal receive =
+                new ReceiveWal(options(server).endPosition(wanted).build(), PasswordPrompt.never(), event -> {});
+        ReceiveWalResult result = receive.run();
+        assertThat(wanted.isBefore(result.end().orElseThrow())).isTrue();
+        assertThat(result.timeline()).contains(TimelineId.FIRST);
+        assertThat(result.start().orElseThrow().isBefore(result.end().orElseThrow()))
+                .isTrue();
+        assertThat(result.segments()).isEqualTo(complete().size());
+    }
+
+    @Test
+    void anInterruptCancels() throws Exception {
+        PostgresServer server = Servers.impatient(18);
+        CompletableFuture<Throwable> ended = new CompletableFuture<>();
+        CountDownLatch streaming = new CountDownLatch(1);
+        ReceiveWal receive = new ReceiveWal(options(server).build(), PasswordPrompt.never(), event -> {
+            if (event instanceof ReceiveEvent.StreamingStarted) {
+                streaming.countDown();
+            }
+        });
+        Thread thread = new Thread(() -> {
+            try {
+                receive.run();
+                ended.complete(new AssertionError("it ended well"));
+            } catch (BackupException e) {
+                ended.complete(Thread.currentThread().isInterrupted() ? e : new AssertionError("not interrupted", e));
+            }
+        });
+        thread.start();
+        assertThat(streaming.await(30, TimeUnit.SECONDS)).isTrue();
+        thread.interrupt();
+        assertThat(ended.get(30, TimeUnit.SECONDS)).isInstanceOf(CancelledException.class);
+        thread.join();
     }
 
     @Tag("exhaustive")

@@ -1,0 +1,48 @@
+package org.basebackup4j.verify;
+
+import java.nio.file.Path;
+import java.util.Optional;
+import jdk.jfr.Category;
+import jdk.jfr.DataAmount;
+import jdk.jfr.Event;
+import jdk.jfr.FlightRecorder;
+import jdk.jfr.Label;
+import jdk.jfr.Name;
+import jdk.jfr.StackTrace;
+
+/** Tells the JDK's Flight Recorder that a backup was verified. */
+@Name("org.basebackup4j.Verify")
+@Label("Backup Verified")
+@Category("basebackup4j")
+@StackTrace(false)
+final class FlightRecord extends Event {
+    @Label("Directory")
+    private String directory = "";
+
+    @Label("Findings")
+    private long findings;
+
+    @Label("Size")
+    @DataAmount
+    private long bytes;
+
+    private FlightRecord() {}
+
+    /** Begins, if there is a recording, or has been one in this process. Some images of Java have no recorder. */
+    static Optional<FlightRecord> start(Path directory) {
+        boolean present = ModuleLayer.boot().findModule("jdk.jfr").isPresent();
+        if (!present || !FlightRecorder.isInitialized()) {
+            return Optional.empty();
+        }
+        FlightRecord flightRecord = new FlightRecord();
+        flightRecord.directory = directory.toString();
+        flightRecord.begin();
+        return Optional.of(flightRecord);
+    }
+
+    void end(VerifyResult result) {
+        findings = result.findings();
+        bytes = result.bytes();
+        commit();
+    }
+}
