@@ -16,10 +16,10 @@ import org.basebackup4j.pg.TimelineId;
 @StackTrace(false)
 final class FlightRecord extends Event {
     @Label("End")
-    private final String end;
+    final String end;
 
     @Label("Timeline")
-    private final String timeline;
+    final String timeline;
 
     private FlightRecord(Lsn end, TimelineId timeline) {
         this.end = end.toString();

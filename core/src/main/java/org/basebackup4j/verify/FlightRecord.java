@@ -17,14 +17,14 @@ import jdk.jfr.StackTrace;
 @StackTrace(false)
 final class FlightRecord extends Event {
     @Label("Directory")
-    private String directory = "";
+    String directory = "";
 
     @Label("Findings")
-    private long findings;
+    long findings;
 
     @Label("Size")
     @DataAmount
-    private long bytes;
+    long bytes;
 
     private FlightRecord() {}
 
