@@ -11,7 +11,7 @@ _basebackup4j() {
     COMPREPLY=()
     case ${1##*/} in
         pg_basebackup | pg_basebackup4j)
-            options='--pgdata= --format= --incremental= --write-recovery-conf --target= --tablespace-mapping= --waldir= --wal-method= --gzip --compress= --compress-wal --checkpoint= --create-slot --label= --no-clean --no-sync --progress --max-rate= --slot= --verbose --manifest-checksums= --manifest-force-encode --no-estimate-size --no-manifest --no-reconnect --no-slot --no-verify-checksums --no-verify-transfer --stall-timeout= --sync-method= --version --help --dbname= --host= --port= --status-interval= --username= --no-password --password'
+            options='--pgdata= --format= --incremental= --write-recovery-conf --target= --tablespace-mapping= --waldir= --wal-method= --gzip --compress= --compress-wal --checkpoint= --create-slot --label= --no-clean --no-sync --progress --max-rate= --slot= --verbose --manifest-checksums= --manifest-force-encode --no-estimate-size --no-manifest --no-reconnect --no-slot --no-verify-checksums --no-verify-transfer --stall-timeout= --sync-method= --progress-format= --result-file= --detailed-exit-codes --version --help --dbname= --host= --port= --status-interval= --username= --no-password --password'
             case $option in
                 -D | --pgdata) kind='directory' ;;
                 -F | --format) kind='plain tar' ;;
@@ -33,10 +33,12 @@ _basebackup4j() {
                 -s | --status-interval) kind='text' ;;
                 --stall-timeout) kind='text' ;;
                 -U | --username) kind='text' ;;
+                --progress-format) kind='json text' ;;
+                --result-file) kind='file' ;;
             esac
             ;;
         pg_receivewal | pg_receivewal4j)
-            options='--directory= --endpos= --no-loop --no-sync --status-interval= --slot= --synchronous --verbose --compress= --version --help --create-slot --if-not-exists --drop-slot --dbname= --host= --port= --username= --no-password --password'
+            options='--directory= --endpos= --no-loop --no-sync --status-interval= --slot= --synchronous --verbose --compress= --result-file= --detailed-exit-codes --version --help --create-slot --if-not-exists --drop-slot --dbname= --host= --port= --username= --no-password --password'
             case $option in
                 -D | --directory) kind='directory' ;;
                 -E | --endpos) kind='text' ;;
@@ -47,19 +49,22 @@ _basebackup4j() {
                 -h | --host) kind='text' ;;
                 -p | --port) kind='text' ;;
                 -U | --username) kind='text' ;;
+                --result-file) kind='file' ;;
             esac
             ;;
         pg_verifybackup | pg_verifybackup4j)
-            options='--exit-on-error --format= --ignore= --manifest-path= --no-parse-wal --progress --quiet --skip-checksums --wal-directory= --pages --version --help'
+            options='--exit-on-error --format= --ignore= --manifest-path= --no-parse-wal --progress --quiet --skip-checksums --wal-directory= --pages --progress-format= --result-file= --detailed-exit-codes --version --help'
             case $option in
                 -F | --format) kind='plain tar' ;;
                 -i | --ignore) kind='text' ;;
                 -m | --manifest-path) kind='file' ;;
                 -w | --wal-directory) kind='directory' ;;
+                --progress-format) kind='json text' ;;
+                --result-file) kind='file' ;;
             esac
             ;;
         pg_combinebackup | pg_combinebackup4j)
-            options='--debug --link --dry-run --no-sync --output= --tablespace-mapping= --clone --copy --copy-file-range --compress= --format= --manifest-checksums= --no-manifest --sync-method= --verify --version --help'
+            options='--debug --link --dry-run --no-sync --output= --tablespace-mapping= --clone --copy --copy-file-range --compress= --format= --manifest-checksums= --no-manifest --sync-method= --verify --result-file= --detailed-exit-codes --version --help'
             case $option in
                 -o | --output) kind='directory' ;;
                 -T | --tablespace-mapping) kind='text' ;;
@@ -67,6 +72,7 @@ _basebackup4j() {
                 --format) kind='plain tar' ;;
                 --manifest-checksums) kind='CRC32C SHA224 SHA256 SHA384 SHA512 NONE' ;;
                 --sync-method) kind='fsync syncfs' ;;
+                --result-file) kind='file' ;;
             esac
             ;;
     esac

@@ -15,5 +15,7 @@ complete -c pg_combinebackup -l manifest-checksums -x -a 'CRC32C SHA224 SHA256 S
 complete -c pg_combinebackup -l no-manifest -d 'write no manifest'
 complete -c pg_combinebackup -l sync-method -x -a 'fsync syncfs' -d 'fsync or syncfs'
 complete -c pg_combinebackup -l verify -d 'read and check also what is linked or cloned'
+complete -c pg_combinebackup -l detailed-exit-codes -d 'exit statuses that tell why it failed'
+complete -c pg_combinebackup -l result-file -r -F -d 'write to FILE as JSON how it ended'
 complete -c pg_combinebackup -s 'V' -l version -d 'print the version and exit'
 complete -c pg_combinebackup -s '?' -l help -d 'print this help and exit'

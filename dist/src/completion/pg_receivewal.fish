@@ -10,6 +10,8 @@ complete -c pg_receivewal -s 'S' -l slot -x -d 'stream from this replication slo
 complete -c pg_receivewal -l synchronous -d 'have everything on disk, and tell the server so, as soon as it has arrived'
 complete -c pg_receivewal -s 'v' -l verbose -d 'say what is being done'
 complete -c pg_receivewal -s 'Z' -l compress -x -a 'none gzip lz4 zstd' -d 'compress segments with gzip, lz4 or zstd'
+complete -c pg_receivewal -l detailed-exit-codes -d 'exit statuses that tell why it failed'
+complete -c pg_receivewal -l result-file -r -F -d 'write to FILE as JSON how it ended'
 complete -c pg_receivewal -s 'V' -l version -d 'print the version and exit'
 complete -c pg_receivewal -s '?' -l help -d 'print this help and exit'
 complete -c pg_receivewal -l create-slot -d 'create the slot that --slot names'

@@ -55,6 +55,7 @@ final class BasebackupArguments {
             case MAX_RATE -> OptionValues.maxRateKb(value);
             case STATUS_INTERVAL -> statusIntervalSeconds(value);
             case STALL_TIMEOUT -> stallTimeoutSeconds(value);
+            case PROGRESS_FORMAT -> OptionValues.checkProgressFormat(value);
             case SYNC_METHOD -> OptionValues.checkSyncMethod(value);
             case TABLESPACE_MAPPING -> OptionValues.addTablespace(value, tablespaces);
             case WAL_METHOD -> OptionValues.walMethod(value);

@@ -46,6 +46,7 @@ final class BasebackupHelp {
                                            megabytes with suffix M
               -S, --slot=SLOTNAME          stream from this replication slot
               -v, --verbose                say what is being done
+                  --detailed-exit-codes    exit statuses that tell why it failed
                   --manifest-checksums=SHA{224,256,384,512}|CRC32C|NONE
                                            algorithm of the manifest's checksums
                   --manifest-force-encode  write all file names in the manifest in
@@ -58,6 +59,9 @@ final class BasebackupHelp {
                   --no-verify-checksums    do not let the server verify checksums
                   --no-verify-transfer     do not compare what has come with what the
                                            server says that it sent
+                  --progress-format=text|json
+                                           json: progress as lines of JSON
+                  --result-file=FILE       write to FILE as JSON how it ended
                   --stall-timeout=SECONDS  fail when the server sends nothing for so long,
                                            the time of its checkpoint included
                   --sync-method=fsync|syncfs

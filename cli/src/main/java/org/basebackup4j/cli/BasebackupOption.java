@@ -41,7 +41,10 @@ enum BasebackupOption implements GetoptLong.Option {
     NO_RECONNECT("no-reconnect", NO_SHORT_NAME, false),
     NO_VERIFY_TRANSFER("no-verify-transfer", NO_SHORT_NAME, false),
     COMPRESS_WAL("compress-wal", NO_SHORT_NAME, false),
-    STALL_TIMEOUT("stall-timeout", NO_SHORT_NAME, true);
+    STALL_TIMEOUT("stall-timeout", NO_SHORT_NAME, true),
+    PROGRESS_FORMAT("progress-format", NO_SHORT_NAME, true),
+    RESULT_FILE("result-file", NO_SHORT_NAME, true),
+    DETAILED_EXIT_CODES("detailed-exit-codes", NO_SHORT_NAME, false);
 
     private final String longName;
     private final char shortName;

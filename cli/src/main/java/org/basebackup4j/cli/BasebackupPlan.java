@@ -3,6 +3,8 @@ package org.basebackup4j.cli;
 import java.nio.channels.WritableByteChannel;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -57,6 +59,17 @@ final class BasebackupPlan {
                 .sync(!arguments.has(BasebackupOption.NO_SYNC))
                 .writeRecoveryConfiguration(arguments.has(BasebackupOption.WRITE_RECOVERY_CONF))
                 .build();
+    }
+
+    /** The directories that the backup is written to, as far as they are known before the server has been asked. */
+    static List<Path> places(BackupOptions options) {
+        List<Path> places = new ArrayList<>();
+        if (options.destination() instanceof BackupDestination.Directory directory) {
+            places.add(directory.path());
+        }
+        options.walDirectory().ifPresent(places::add);
+        options.tablespaceMap().directories().values().forEach(path -> places.add(Path.of(path)));
+        return places;
     }
 
     private static BackupDestination destination(BasebackupArguments arguments, WritableByteChannel stdout)

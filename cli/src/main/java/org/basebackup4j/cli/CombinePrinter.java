@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.basebackup4j.combine.CombineEvent;
 import org.basebackup4j.combine.CombineListener;
+import org.basebackup4j.pg.BackupException;
 
 /** Prints what happens, in the original's words; what is removed after a failure comes after the error. */
 final class CombinePrinter implements CombineListener {
@@ -42,8 +43,13 @@ final class CombinePrinter implements CombineListener {
                 messages.info("removing " + contents(removing.contentsOnly()) + "output directory \""
                         + removing.directory() + "\"");
             } else if (event instanceof CombineEvent.RemovingFailed failed) {
-                messages.error("failed to remove " + contents(failed.contentsOnly()) + "output directory");
-                messages.detail(failed.cause());
+                BackupException left = new BackupException(
+                        "failed to remove " + contents(failed.contentsOnly()) + "output directory",
+                        failed.cause(),
+                        null,
+                        null);
+                messages.error(left);
+                messages.keepWarning(left);
             }
         }
         cleanUp.clear();

@@ -22,10 +22,12 @@ final class CombinebackupHelp {
                   --copy-file-range        let the kernel copy files
                   --compress=METHOD[:DETAIL]
                                            with --format=t: none, gzip, lz4 or zstd
+                  --detailed-exit-codes    exit statuses that tell why it failed
                   --format=p|t             plain files (default) or tar files
                   --manifest-checksums=NONE|CRC32C|SHA224|SHA256|SHA384|SHA512
                                            checksums in the manifest (default: CRC32C)
                   --no-manifest            write no manifest
+                  --result-file=FILE       write to FILE as JSON how it ended
                   --sync-method=METHOD     fsync or syncfs; every file is synced
                   --verify                 read and check also what is linked or cloned
               -V, --version                print the version and exit

@@ -17,7 +17,9 @@ enum CombinebackupOption implements GetoptLong.Option {
 
     FORMAT("format", NO_SHORT_NAME, true),
     COMPRESS("compress", NO_SHORT_NAME, true),
-    VERIFY("verify", NO_SHORT_NAME, false);
+    VERIFY("verify", NO_SHORT_NAME, false),
+    RESULT_FILE("result-file", NO_SHORT_NAME, true),
+    DETAILED_EXIT_CODES("detailed-exit-codes", NO_SHORT_NAME, false);
 
     private final String longName;
     private final char shortName;
@@ -46,6 +48,6 @@ enum CombinebackupOption implements GetoptLong.Option {
 
     @Override
     public boolean isExtension() {
-        return this == FORMAT || this == COMPRESS || this == VERIFY;
+        return ordinal() >= FORMAT.ordinal();
     }
 }

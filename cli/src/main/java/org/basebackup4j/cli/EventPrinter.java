@@ -5,6 +5,7 @@ import java.util.List;
 import org.basebackup4j.backup.BackupEvent;
 import org.basebackup4j.backup.BackupListener;
 import org.basebackup4j.output.Place;
+import org.basebackup4j.pg.BackupException;
 import org.basebackup4j.pg.ServerVersion;
 
 /**
@@ -44,7 +45,7 @@ final class EventPrinter implements BackupListener {
         if (event instanceof BackupEvent.Progress transferred) {
             progress.update(transferred);
         } else if (event instanceof BackupEvent.Notice notice) {
-            messages.plainLine(notice.notice().format());
+            messages.notice(notice.notice());
         } else if (event instanceof BackupEvent.WalStreamInterrupted interrupted) {
             messages.warning("connection for write-ahead log was interrupted, opening it again: "
                     + interrupted.cause().getMessage());
@@ -71,10 +72,12 @@ final class EventPrinter implements BackupListener {
     }
 
     private void tellPerson(BackupEvent.LittleSpace little) {
+        String warning = "the backup may need " + little.neededBytes() / BYTES_PER_KB + " kB, but only "
+                + little.usableBytes() / BYTES_PER_KB + " kB are free for directory \"" + little.directory() + "\"";
         if (onTerminal) {
-            messages.warning("the backup may need " + little.neededBytes() / BYTES_PER_KB + " kB, but only "
-                    + little.usableBytes() / BYTES_PER_KB + " kB are free for directory \"" + little.directory()
-                    + "\"");
+            messages.warning(warning);
+        } else {
+            messages.keepWarning(new BackupException(warning));
         }
     }
 
@@ -132,8 +135,13 @@ final class EventPrinter implements BackupListener {
                 messages.info("removing " + contents(removing.contentsOnly()) + directory(removing.place()) + " \""
                         + removing.directory() + "\"");
             } else if (event instanceof BackupEvent.RemovingFailed failed) {
-                messages.error("failed to remove " + contents(failed.contentsOnly()) + directory(failed.place()));
-                messages.detail(failed.cause());
+                BackupException left = new BackupException(
+                        "failed to remove " + contents(failed.contentsOnly()) + directory(failed.place()),
+                        failed.cause(),
+                        null,
+                        null);
+                messages.error(left);
+                messages.keepWarning(left);
             } else if (event instanceof BackupEvent.NotRemoved left && left.place() == Place.TABLESPACE) {
                 tablespacesLeft = true;
             } else if (event instanceof BackupEvent.NotRemoved left) {

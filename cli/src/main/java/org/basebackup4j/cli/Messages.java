@@ -1,7 +1,10 @@
 package org.basebackup4j.cli;
 
 import java.io.PrintStream;
+import java.util.function.Consumer;
 import org.basebackup4j.pg.BackupException;
+import org.basebackup4j.pg.ServerException;
+import org.basebackup4j.pg.ServerMessage;
 
 /** Prints messages to standard error as PostgreSQL's programs do. */
 final class Messages {
@@ -9,6 +12,8 @@ final class Messages {
     private final String program;
     private final Colors colors;
     private Runnable beforeLine = () -> {};
+    private Consumer<BackupException> onWarning = warning -> {};
+    private boolean betweenJson;
 
     /**
      * Prints to a stream.
@@ -26,6 +31,29 @@ final class Messages {
         beforeLine = action;
     }
 
+    /** Lets warnings be kept too. */
+    void onWarning(Consumer<BackupException> action) {
+        onWarning = action;
+    }
+
+    /** From now on no line of text begins as a line of JSON does, whatever a server says. */
+    void betweenJson() {
+        betweenJson = true;
+    }
+
+    /** Something to be kept as a warning that is not printed as one. */
+    void keepWarning(BackupException warning) {
+        onWarning.accept(warning);
+    }
+
+    /** What the server says besides its answers, as libpq prints it. */
+    void notice(ServerMessage notice) {
+        if (notice.isWarning()) {
+            onWarning.accept(new ServerException(notice));
+        }
+        plainLine(notice.format());
+    }
+
     /** An error with its detail and its hint. */
     void error(BackupException error) {
         error(error.getMessage());
@@ -38,6 +66,7 @@ final class Messages {
     }
 
     void warning(String text) {
+        onWarning.accept(new BackupException(text));
         print(colors.paint(Colors.Part.WARNING, "warning: "), text);
     }
 
@@ -56,7 +85,7 @@ final class Messages {
     /** A line without the program's name, as libpq prints notices. */
     void plainLine(String text) {
         beforeLine.run();
-        stderr.print(text + "\n");
+        stderr.print((betweenJson ? text.replaceAll("(?m)^\\{", " {") : text) + "\n");
         stderr.flush();
     }
 

@@ -101,6 +101,12 @@ final class OptionValues {
         };
     }
 
+    static void checkProgressFormat(String value) throws BackupException {
+        if (!value.equals("text") && !value.equals("json")) {
+            throw new BackupException("invalid progress format \"" + value + "\", must be \"text\" or \"json\"");
+        }
+    }
+
     static void checkSyncMethod(String value) throws BackupException {
         if (!value.equals("fsync") && !value.equals("syncfs")) {
             throw new BackupException("unrecognized sync method: " + value);

@@ -3,7 +3,8 @@ package org.basebackup4j.cli;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.nio.channels.WritableByteChannel;
-import java.util.OptionalInt;
+import java.util.List;
+import java.util.Optional;
 import org.basebackup4j.backup.BackupOptions;
 import org.basebackup4j.backup.BaseBackup;
 import org.basebackup4j.backup.WalMethod;
@@ -44,7 +45,10 @@ public final class PgBasebackup {
 
     /** Runs the command and returns its exit status. */
     int run() {
-        return program.run(BasebackupHelp.text(invocation.program()), () -> backUp(parse()));
+        return program.run(
+                BasebackupHelp.text(invocation.program()),
+                List.of(BasebackupOption.values()),
+                report -> backUp(parse(), report));
     }
 
     private BasebackupArguments parse() throws UsageException, BackupException {
@@ -53,39 +57,59 @@ public final class PgBasebackup {
         return arguments;
     }
 
-    private int backUp(BasebackupArguments arguments) throws BackupException {
+    private int backUp(BasebackupArguments arguments, Report report) throws BackupException {
         ConnectionSettings connection = BasebackupPlan.connection(
                 arguments, invocation.environment(), invocation.program(), messages::plainLine);
         BackupOptions options = BasebackupPlan.options(arguments, connection, tarStream);
-        Signals signals = Signals.install(Thread.currentThread());
-        EventPrinter printer = printer(arguments, options.walMethod() != WalMethod.NONE);
+        report.begin(BasebackupPlan.places(options));
+        Signals signals = Signals.install(Thread.currentThread(), Signals.ENDING);
+        EventPrinter printer = printer(arguments, options.walMethod() != WalMethod.NONE, report);
         try {
             PasswordPrompt prompt =
                     arguments.has(BasebackupOption.NO_PASSWORD) ? PasswordPrompt.never() : new TerminalPrompt();
             if (arguments.has(BasebackupOption.PASSWORD)) {
                 options = BasebackupPlan.options(arguments, Program.askFirst(connection, prompt), tarStream);
             }
-            BaseBackup.take(options, prompt, printer);
+            take(options, prompt, printer, report);
             return Program.SUCCESS;
         } catch (ReaderGoneException e) {
             printer.printCleanUp();
+            report.failed(e);
             return BROKEN_PIPE;
         } catch (BackupException e) {
-            OptionalInt canceled = signals.exitStatus();
-            messages.error(canceled.isPresent() ? new BackupException("backup canceled by signal") : e);
+            int status = program.failed(e, "backup canceled by signal", signals, report);
             printer.printCleanUp();
-            return canceled.orElse(Program.FAILURE);
+            return status;
         } catch (RuntimeException e) {
             program.internalError(e);
             printer.printCleanUp();
-            return Program.FAILURE;
+            return report.failed(e);
         }
     }
 
-    private EventPrinter printer(BasebackupArguments arguments, boolean walIncluded) {
+    private static void take(BackupOptions options, PasswordPrompt prompt, EventPrinter printer, Report report)
+            throws BackupException {
+        if (!report.isWanted()) {
+            BaseBackup.take(options, prompt, printer);
+            return;
+        }
+        BackupFacts facts = new BackupFacts(report);
+        Optional<BackupJson> json = report.lines().map(BackupJson::new);
+        try {
+            facts.completed(BaseBackup.take(options, prompt, event -> {
+                facts.on(event);
+                json.ifPresent(lines -> lines.on(event));
+                printer.on(event);
+            }));
+        } finally {
+            json.ifPresent(BackupJson::end);
+        }
+    }
+
+    private EventPrinter printer(BasebackupArguments arguments, boolean walIncluded, Report report) {
         boolean verbose = arguments.has(BasebackupOption.VERBOSE);
         ProgressDisplay progress = ProgressDisplay.NONE;
-        if (arguments.has(BasebackupOption.PROGRESS)) {
+        if (arguments.has(BasebackupOption.PROGRESS) && report.lines().isEmpty()) {
             progress = invocation.onTerminal()
                     ? new ProgressLine(
                             program.stderr(),

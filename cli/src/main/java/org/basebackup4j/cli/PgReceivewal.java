@@ -18,6 +18,8 @@ public final class PgReceivewal {
     /** These two are how it is ended, so its exit status is 0 then. */
     private static final List<String> STOPPING_SIGNALS = List.of("INT", "TERM");
 
+    private static final String HANGUP = "HUP";
+
     private final Program program;
 
     PgReceivewal(Program program) {
@@ -32,20 +34,19 @@ public final class PgReceivewal {
     /** Runs the command and returns its exit status. */
     int run() {
         Invocation invocation = program.invocation();
-        return program.run(ReceivewalHelp.text(invocation.program()), () -> {
+        return program.run(ReceivewalHelp.text(invocation.program()), List.of(ReceivewalOption.values()), report -> {
             ReceivewalArguments arguments =
                     ReceivewalArguments.parse(invocation.arguments(), program.stopsAtOperand(), program.tryHelp());
             try {
-                work(arguments);
-                return Program.SUCCESS;
+                return work(arguments, report);
             } catch (RuntimeException e) {
                 program.internalError(e);
-                return Program.FAILURE;
+                return report.failed(e);
             }
         });
     }
 
-    private void work(ReceivewalArguments arguments) throws BackupException {
+    private int work(ReceivewalArguments arguments, Report report) throws BackupException {
         boolean create = arguments.has(ReceivewalOption.CREATE_SLOT);
         boolean drop = arguments.has(ReceivewalOption.DROP_SLOT);
         if (!create && !drop) {
@@ -55,19 +56,43 @@ public final class PgReceivewal {
                 arguments.has(ReceivewalOption.NO_PASSWORD) ? PasswordPrompt.never() : new TerminalPrompt();
         ConnectionSettings settings = arguments.connection(
                 program.invocation().environment(), program.invocation().program(), program.messages()::plainLine);
-        if (arguments.has(ReceivewalOption.PASSWORD)) {
-            settings = Program.askFirst(settings, prompt);
+        report.begin(List.of());
+        if (!report.isWanted()) {
+            work(arguments, settings, prompt, report);
+            return Program.SUCCESS;
         }
+        // As the original, it is ended without a word by those that do not stop it, unless somebody wants to be told.
+        Signals signals = Signals.install(Thread.currentThread(), create || drop ? Signals.ENDING : List.of(HANGUP));
+        try {
+            work(arguments, settings, prompt, report);
+            return Program.SUCCESS;
+        } catch (BackupException e) {
+            return program.failed(e, "canceled by signal", signals, report);
+        }
+    }
+
+    private void work(
+            ReceivewalArguments arguments, ConnectionSettings connection, PasswordPrompt prompt, Report report)
+            throws BackupException {
+        boolean create = arguments.has(ReceivewalOption.CREATE_SLOT);
+        boolean drop = arguments.has(ReceivewalOption.DROP_SLOT);
+        ConnectionSettings settings =
+                arguments.has(ReceivewalOption.PASSWORD) ? Program.askFirst(connection, prompt) : connection;
         ReceiveListener printer = new ReceivePrinter(program.messages(), arguments.has(ReceivewalOption.VERBOSE));
+        ReceiveFacts facts = new ReceiveFacts(report);
+        ReceiveListener listener = event -> {
+            facts.on(event);
+            printer.on(event);
+        };
         String slot = arguments.value(ReceivewalOption.SLOT).orElse("");
         if (drop) {
-            SlotCommand.drop(settings, prompt, slot, printer);
+            SlotCommand.drop(settings, prompt, slot, listener);
         } else if (create) {
-            SlotCommand.create(settings, prompt, slot, arguments.has(ReceivewalOption.IF_NOT_EXISTS), printer);
+            SlotCommand.create(settings, prompt, slot, arguments.has(ReceivewalOption.IF_NOT_EXISTS), listener);
         } else {
-            ReceiveWal receive = new ReceiveWal(arguments.options(settings), prompt, printer);
+            ReceiveWal receive = new ReceiveWal(arguments.options(settings), prompt, listener);
             Signals.onEach(STOPPING_SIGNALS, receive::requestStop);
-            receive.run();
+            facts.completed(receive.run());
         }
     }
 

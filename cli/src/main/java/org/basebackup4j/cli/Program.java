@@ -6,6 +6,7 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.basebackup4j.connect.ConnectionSettings;
 import org.basebackup4j.connect.PasswordPrompt;
 import org.basebackup4j.pg.BackupException;
@@ -30,8 +31,8 @@ final class Program {
     /** What a command does. */
     @FunctionalInterface
     interface Work {
-        /** Does it, and returns the exit status. */
-        int run() throws UsageException, BackupException;
+        /** Does it, and returns the exit status; the report is told of what the command itself catches. */
+        int run(Report report) throws UsageException, BackupException;
     }
 
     /**
@@ -89,23 +90,41 @@ final class Program {
      * Runs the command and returns its exit status.
      *
      * @param help what {@code --help} says
+     * @param options all that the command has
      */
-    int run(String help, Work work) {
+    int run(String help, List<? extends GetoptLong.Option> options, Work work) {
         Optional<String> information = information(help);
         if (information.isPresent()) {
             print(information.get());
             return SUCCESS;
         }
+        boolean readable = invocation.arguments().stream().noneMatch(Program::isGarbled);
+        Automation wanted = Automation.of(options, readable ? invocation.arguments() : List.of(), stopsAtOperand());
+        Optional<JsonLines> lines = wanted.jsonProgress() ? Optional.of(new JsonLines(stderr)) : Optional.empty();
+        if (lines.isPresent()) {
+            messages.betweenJson();
+        }
+        Report report = new Report(name, ownVersion(), wanted, messages, lines);
+        return report.end(attempt(work, report));
+    }
+
+    private int attempt(Work work, Report report) {
         try {
+            report.prepare();
             checkArguments();
-            return work.run();
+            return work.run(report);
         } catch (UsageException e) {
             e.complaint().ifPresent(complaint -> messages.plainLine(invocation.calledAs() + ": " + complaint));
             messages.hint(tryHelp());
+            return report.failed(new BackupException(
+                    e.complaint().orElse("--help and --version must be the first argument"), null, tryHelp(), null));
         } catch (BackupException e) {
             messages.error(e);
+            return report.failed(e);
+        } catch (RuntimeException | Error e) {
+            internalError(e);
+            return report.failed(e);
         }
-        return FAILURE;
     }
 
     /** What is asked for with the first argument instead of the command's work. Scripts take the version's last word. */
@@ -123,9 +142,13 @@ final class Program {
                 .orElse("(not packaged)");
     }
 
+    private static boolean isGarbled(String argument) {
+        return argument.indexOf(REPLACEMENT) >= 0;
+    }
+
     private void checkArguments() throws BackupException {
         for (String argument : invocation.arguments()) {
-            if (argument.indexOf(REPLACEMENT) >= 0) { // else a file of another name would be written
+            if (isGarbled(argument)) { // else a file of another name would be written
                 throw new BackupException("command-line argument is not valid UTF-8: \"" + argument + "\"");
             }
         }
@@ -142,8 +165,25 @@ final class Program {
         return password == null ? connection : connection.withPassword(String.valueOf(password));
     }
 
+    /**
+     * Says why the work failed, and returns the exit status.
+     *
+     * @param canceled what to say instead if a signal is the reason
+     */
+    int failed(BackupException e, String canceled, Signals signals, Report report) {
+        OptionalInt signal = signals.exitStatus();
+        if (signal.isEmpty()) {
+            messages.error(e);
+            return report.failed(e);
+        }
+        BackupException reason = new BackupException(canceled);
+        messages.error(reason);
+        report.canceled(reason);
+        return signal.getAsInt();
+    }
+
     /** Says what only a mistake of ours can be the reason for. */
-    void internalError(RuntimeException e) {
+    void internalError(Throwable e) {
         messages.error("internal error: " + e);
         e.printStackTrace(stderr);
     }

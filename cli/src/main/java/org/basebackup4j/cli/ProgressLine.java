@@ -12,22 +12,15 @@ import org.basebackup4j.backup.BackupEvent;
  * <p>It is never wider than the terminal, because a line that wraps cannot be taken back, and it leaves nothing behind.
  */
 final class ProgressLine implements ProgressDisplay {
-    private static final double NANOS_PER_SECOND = 1e9;
-
     private static final String ELLIPSIS = "...";
     private static final int SHORTEST_FILE = 8;
-
-    /** How much of the shown rate is the rate since the last update. */
-    private static final double NEWEST_SHARE = 0.3;
 
     private final PrintStream stderr;
     private final boolean verbose;
     private final int columns;
     private final LongSupplier nanoClock;
     private int shownWidth;
-    private long lastNanos;
-    private long lastBytes;
-    private double bytesPerSecond = Double.NaN;
+    private TransferRate rate;
 
     /**
      * Prints to a stream.
@@ -41,11 +34,12 @@ final class ProgressLine implements ProgressDisplay {
         this.verbose = verbose;
         this.columns = columns;
         this.nanoClock = nanoClock;
+        this.rate = new TransferRate(nanoClock);
     }
 
     @Override
     public void waitingForCheckpoint() {
-        lastNanos = nanoClock.getAsLong();
+        rate = new TransferRate(nanoClock);
         if (!verbose) {
             show("waiting for checkpoint");
         }
@@ -57,7 +51,7 @@ final class ProgressLine implements ProgressDisplay {
             clear();
             return;
         }
-        measure(progress.doneBytes());
+        rate.update(progress.doneBytes());
         String line = format(progress);
         show(verbose ? line + fileColumn(line.length(), progress.file()) : line);
     }
@@ -72,25 +66,14 @@ final class ProgressLine implements ProgressDisplay {
         }
     }
 
-    private void measure(long doneBytes) {
-        long now = nanoClock.getAsLong();
-        double seconds = (now - lastNanos) / NANOS_PER_SECOND;
-        if (seconds > 0 && doneBytes > lastBytes) {
-            double newest = (doneBytes - lastBytes) / seconds;
-            bytesPerSecond =
-                    Double.isNaN(bytesPerSecond) ? newest : bytesPerSecond * (1 - NEWEST_SHARE) + newest * NEWEST_SHARE;
-            lastNanos = now;
-            lastBytes = doneBytes;
-        }
-    }
-
     private String format(BackupEvent.Progress progress) {
         long done = progress.doneBytes();
         long total = Math.max(progress.totalBytes(), done);
         StringBuilder line = new StringBuilder();
         line.append(String.format(Locale.ROOT, "%3d%%  ", total == 0 ? 0 : (int) (done * 100.0 / total)));
         line.append(size(done)).append(" of ").append(size(total));
-        if (!Double.isNaN(bytesPerSecond)) {
+        if (rate.bytesPerSecond().isPresent()) {
+            double bytesPerSecond = rate.bytesPerSecond().getAsDouble();
             line.append("  ").append(size((long) bytesPerSecond)).append("/s  ");
             line.append(duration((long) ((total - done) / bytesPerSecond))).append(" left");
         }

@@ -17,9 +17,10 @@ final class ReceivePrinter implements ReceiveListener {
     @Override
     public void on(ReceiveEvent event) {
         if (event instanceof ReceiveEvent.Notice notice) {
-            messages.plainLine(notice.notice().format());
+            messages.notice(notice.notice());
         } else if (event instanceof ReceiveEvent.StreamingFailed failed) {
             messages.error(failed.cause());
+            messages.keepWarning(failed.cause());
         } else if (event instanceof ReceiveEvent.Disconnected disconnected) {
             messages.info("disconnected; waiting " + disconnected.pause().toSeconds() + " seconds to try again");
         } else if (event instanceof ReceiveEvent.SegmentIncomplete incomplete) {

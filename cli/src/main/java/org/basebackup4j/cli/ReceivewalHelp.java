@@ -24,6 +24,8 @@ final class ReceivewalHelp {
               -Z, --compress=METHOD[:DETAIL]
                                            compress segments with gzip, lz4 or zstd;
                                            DETAIL is a level or a list like level=9
+                  --detailed-exit-codes    exit statuses that tell why it failed
+                  --result-file=FILE       write to FILE as JSON how it ended
               -V, --version                print the version and exit
               -?, --help                   print this help and exit
 

@@ -21,7 +21,10 @@ enum ReceivewalOption implements GetoptLong.Option {
     DROP_SLOT("drop-slot", NO_SHORT_NAME, false),
     IF_NOT_EXISTS("if-not-exists", NO_SHORT_NAME, false),
     SYNCHRONOUS("synchronous", NO_SHORT_NAME, false),
-    NO_SYNC("no-sync", NO_SHORT_NAME, false);
+    NO_SYNC("no-sync", NO_SHORT_NAME, false),
+
+    RESULT_FILE("result-file", NO_SHORT_NAME, true),
+    DETAILED_EXIT_CODES("detailed-exit-codes", NO_SHORT_NAME, false);
 
     private final String longName;
     private final char shortName;
@@ -46,6 +49,11 @@ enum ReceivewalOption implements GetoptLong.Option {
     @Override
     public boolean takesValue() {
         return takesValue;
+    }
+
+    @Override
+    public boolean isExtension() {
+        return ordinal() >= RESULT_FILE.ordinal();
     }
 
     /** The long name as it is typed. */

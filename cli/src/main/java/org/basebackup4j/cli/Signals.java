@@ -9,7 +9,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntConsumer;
 
 /**
- * Turns SIGINT, SIGTERM and SIGHUP into an interrupt of the thread that works, so that it cleans up, and remembers the
+ * Turns signals, as SIGINT, SIGTERM and SIGHUP, into an interrupt of the thread that works, so that it cleans up, and remembers the
  * exit status that belongs to the first of them.
  *
  * <p>A second signal is ignored, lest an impatient second Ctrl-C leave half of a backup behind. A third one ends the
@@ -19,7 +19,9 @@ final class Signals {
     /** What a shell adds to a signal's number to make an exit status. */
     private static final int STATUS_BASE = 128;
 
-    private static final List<String> NAMES = List.of("HUP", "INT", "TERM");
+    /** What ends a command that is not told otherwise. */
+    static final List<String> ENDING = List.of("HUP", "INT", "TERM");
+
     private static final int PATIENCE = 3;
     private static final Duration CLEAN_UP_LIMIT = Duration.ofSeconds(30);
 
@@ -32,9 +34,9 @@ final class Signals {
     }
 
     /** Handles the signals from now on, except those that whoever started us wants to be ignored, as nohup does. */
-    static Signals install(Thread worker) {
+    static Signals install(Thread worker, List<String> names) {
         Signals signals = new Signals(worker);
-        NAMES.forEach(name -> handle(name, signals::received));
+        names.forEach(name -> handle(name, signals::received));
         return signals;
     }
 

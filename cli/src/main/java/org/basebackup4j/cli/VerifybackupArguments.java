@@ -38,6 +38,9 @@ final class VerifybackupArguments {
             throws BackupException, UsageException {
         VerifybackupArguments parsed = new VerifybackupArguments(arguments, stopAtOperand);
         parsed.format();
+        if (parsed.has(VerifybackupOption.PROGRESS_FORMAT)) {
+            OptionValues.checkProgressFormat(parsed.values.getOrDefault(VerifybackupOption.PROGRESS_FORMAT, ""));
+        }
         parsed.checkTogether(hint);
         return parsed;
     }

@@ -19,6 +19,10 @@ final class VerifybackupHelp {
               -s, --skip-checksums         look only at names and sizes of files
               -w, --wal-directory=PATH     directory of the write-ahead log
                   --pages                  check the checksums of pages too
+                  --detailed-exit-codes    exit statuses that tell why it failed
+                  --progress-format=text|json
+                                           json: progress as lines of JSON
+                  --result-file=FILE       write to FILE as JSON how it ended
               -V, --version                print the version and exit
               -?, --help                   print this help and exit
 

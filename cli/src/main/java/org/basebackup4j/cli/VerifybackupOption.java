@@ -12,7 +12,10 @@ enum VerifybackupOption implements GetoptLong.Option {
     SKIP_CHECKSUMS("skip-checksums", 's', false),
     WAL_DIRECTORY("wal-directory", 'w', true),
 
-    PAGES("pages", NO_SHORT_NAME, false);
+    PAGES("pages", NO_SHORT_NAME, false),
+    PROGRESS_FORMAT("progress-format", NO_SHORT_NAME, true),
+    RESULT_FILE("result-file", NO_SHORT_NAME, true),
+    DETAILED_EXIT_CODES("detailed-exit-codes", NO_SHORT_NAME, false);
 
     private final String longName;
     private final char shortName;
@@ -41,6 +44,6 @@ enum VerifybackupOption implements GetoptLong.Option {
 
     @Override
     public boolean isExtension() {
-        return this == PAGES;
+        return ordinal() >= PAGES.ordinal();
     }
 }

@@ -3,7 +3,7 @@
  * in the original's words.
  *
  * <p>Follows the manual's page of {@code pg_basebackup}. The only place that prints, handles signals and sets the exit
- * status.
+ * status; and, for programs that ask for it, writes down how a run ended ({@code Report}).
  *
  * <p>May use: the exported packages of the library.
  */

@@ -15,6 +15,7 @@ import org.basebackup4j.testkit.TestCertificate;
 import org.basebackup4j.testkit.TestCertificates;
 import org.basebackup4j.testkit.Trees;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -48,18 +49,29 @@ class DocumentedCommandsIT {
         List<String> lines = commands(PROJECT.resolve(page));
         assertThat(lines.stream().filter(line -> line.startsWith("pg_"))).hasSize(expectedCommands);
         try (PostgresServer server = start()) {
-            Command.Result result = Command.of(Path.of("/bin/sh"), "-c", SURROUNDINGS + here(lines))
-                    .in(Files.createDirectories(work.resolve("backup")))
-                    .with("PATH", Distribution.directory().resolve("bin") + ":" + System.getenv("PATH"))
-                    .with("COMMANDS", Distribution.directory().resolve("bin").toString())
-                    .with("PGPORT", Integer.toString(server.port()))
-                    .with("PGPASSWORD", "secret")
-                    .run();
+            Command.Result result = run(server, lines);
             assertThat(result.stderr()).doesNotContain("error:", "warning:");
             assertThat(result.status()).as(result.stderr()).isZero();
         }
         assertThat(work.resolve("backup/monday/backup_manifest")).exists();
         assertThat(work.resolve("standby/standby.signal")).exists();
+    }
+
+    @Test
+    void ofThePageForPrograms() throws Exception {
+        List<String> lines = commands(PROJECT.resolve("docs/automation.md"));
+        assertThat(lines).hasSize(3).allMatch(line -> line.startsWith("pg_"));
+        try (PostgresServer server = start()) {
+            Command.Result result = run(server, lines);
+            assertThat(result.status()).as(result.stderr()).isZero();
+            assertThat(result.stderr()).contains("{\"event\":\"finished\"");
+        }
+        for (String file : List.of("monday.json", "monday.verified.json")) {
+            assertThat(StrictJson.file(work.resolve("backup").resolve(file))
+                            .get("status")
+                            .textValue())
+                    .isEqualTo("succeeded");
+        }
     }
 
     /** The lines of all blocks that are said to be for a shell. */
@@ -74,6 +86,16 @@ class DocumentedCommandsIT {
             }
         }
         return commands;
+    }
+
+    private Command.Result run(PostgresServer server, List<String> lines) throws IOException {
+        return Command.of(Path.of("/bin/sh"), "-c", SURROUNDINGS + here(lines))
+                .in(Files.createDirectories(work.resolve("backup")))
+                .with("PATH", Distribution.directory().resolve("bin") + ":" + System.getenv("PATH"))
+                .with("COMMANDS", Distribution.directory().resolve("bin").toString())
+                .with("PGPORT", Integer.toString(server.port()))
+                .with("PGPASSWORD", "secret")
+                .run();
     }
 
     private String here(List<String> lines) {

@@ -44,7 +44,7 @@ class EndingsIT {
     }
 
     /** A cluster in which a page is damaged, a file is no file, and a link leads somewhere. */
-    private static PostgresServer damaged() {
+    static PostgresServer damaged() {
         return SharedServers.named("damaged", key -> {
             PostgresServer server = PostgresServer.builder(PostgresBinaries.embedded(15))
                     .initdb("-k")

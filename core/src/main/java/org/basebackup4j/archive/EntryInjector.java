@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
 import org.basebackup4j.pg.BackupException;
+import org.basebackup4j.pg.DamagedDataException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -65,7 +66,7 @@ public final class EntryInjector implements EntryHandler {
         dropping = additions.containsKey(entry.name());
         boolean appendable = appendices.containsKey(entry.name());
         if ((dropping || appendable) && entry.type() != TarEntry.Type.FILE) {
-            throw new BackupException("tar member \"" + entry.name() + "\" is not a regular file");
+            throw new DamagedDataException("tar member \"" + entry.name() + "\" is not a regular file");
         }
         if (dropping) {
             return;
@@ -76,10 +77,10 @@ public final class EntryInjector implements EntryHandler {
             return;
         }
         if (!appended.add(entry.name())) {
-            throw new BackupException("tar member \"" + entry.name() + "\" is there more than once");
+            throw new DamagedDataException("tar member \"" + entry.name() + "\" is there more than once");
         }
         if (entry.sizeBytes() > Long.MAX_VALUE - appendix.length) {
-            throw new BackupException("tar member \"" + entry.name() + "\" is too large");
+            throw new DamagedDataException("tar member \"" + entry.name() + "\" is too large");
         }
         next.begin(entry.withSizeBytes(entry.sizeBytes() + appendix.length));
     }

@@ -12,6 +12,7 @@ import org.apache.commons.compress.archivers.tar.TarUtils;
 import org.apache.commons.compress.archivers.zip.ZipEncoding;
 import org.apache.commons.compress.archivers.zip.ZipEncodingHelper;
 import org.basebackup4j.pg.BackupException;
+import org.basebackup4j.pg.DamagedDataException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -99,7 +100,7 @@ final class TarHeader {
     }
 
     static BackupException notTar(@Nullable Throwable cause) {
-        return new BackupException("input file does not appear to be a valid tar archive", cause);
+        return new DamagedDataException("input file does not appear to be a valid tar archive", cause);
     }
 
     private static TarEntry.Type type(byte[] block) throws BackupException {
@@ -112,9 +113,9 @@ final class TarHeader {
                     TarConstants.LF_PAX_GLOBAL_EXTENDED_HEADER,
                     TarConstants.LF_GNUTYPE_LONGNAME,
                     TarConstants.LF_GNUTYPE_LONGLINK ->
-                throw new BackupException("pax extensions to tar format are not supported");
+                throw new DamagedDataException("pax extensions to tar format are not supported");
             default ->
-                throw new BackupException(
+                throw new DamagedDataException(
                         "tar member \"" + new String(field(block, NAME_OFFSET, NAME_BYTES), StandardCharsets.UTF_8)
                                 + "\" is neither a file nor a directory nor a symbolic link");
         };
@@ -132,7 +133,7 @@ final class TarHeader {
             length--;
         }
         if (length == 0) {
-            throw new BackupException("tar member has empty name");
+            throw new DamagedDataException("tar member has empty name");
         }
         return length == full.length ? full : Arrays.copyOf(full, length);
     }

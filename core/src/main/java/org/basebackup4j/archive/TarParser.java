@@ -2,6 +2,7 @@ package org.basebackup4j.archive;
 
 import java.nio.ByteBuffer;
 import org.basebackup4j.pg.BackupException;
+import org.basebackup4j.pg.DamagedDataException;
 
 /**
  * Takes the bytes of a tar file, cut anywhere, and passes its entries on. The content of files is not copied.
@@ -122,7 +123,7 @@ public final class TarParser implements ByteStage {
     public void finish() throws BackupException {
         boolean betweenEntries = state == State.HEADER && blockFilledBytes == 0;
         if (!betweenEntries && state != State.TRAILER) {
-            throw new BackupException("COPY stream ended before last file was finished");
+            throw new DamagedDataException("COPY stream ended before last file was finished");
         }
         handler.archiveEnd();
     }

@@ -11,7 +11,7 @@ import org.basebackup4j.pg.TimelineId;
 
 /**
  * A step of a backup. They come in the order in which they are listed here, with {@link PhaseStarted}, {@link Notice},
- * {@link Progress} and {@link StillWaiting} anywhere.
+ * {@link Progress}, {@link Receiving}, {@link WalReceived} and {@link StillWaiting} anywhere.
  *
  * <p>More may be added: a listener should pass over what it does not know.
  */
@@ -98,6 +98,21 @@ public sealed interface BackupEvent {
      */
     record Progress(long doneBytes, long totalBytes, int tablespace, int tablespaceCount, String file, boolean finished)
             implements BackupEvent {}
+
+    /**
+     * Data comes, but too slowly for a {@link Progress} each second: told instead of it, as often.
+     *
+     * @param progress how far the transfer is. Of what a server compresses, only the server knows how much it was: then the
+     *     bytes are those of the last {@link Progress}
+     */
+    record Receiving(Progress progress) implements BackupEvent {}
+
+    /**
+     * Write-ahead log has been received, besides the archives. Told at the end of each segment, and at the end.
+     *
+     * @param position up to where
+     */
+    record WalReceived(Lsn position) implements BackupEvent {}
 
     /**
      * An archive begins to arrive.

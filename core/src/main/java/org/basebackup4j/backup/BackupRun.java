@@ -195,11 +195,7 @@ final class BackupRun implements AutoCloseable {
                     walStallLimit(),
                     options.reconnect() ? reconnectPatience() : Duration.ZERO);
             wal = WalStreaming.prepare(
-                    streaming,
-                    receive,
-                    check.log(place.openWalSink(base.serverVersion())),
-                    cause -> listener.on(new BackupEvent.WalStreamInterrupted(cause)),
-                    base::abort);
+                    streaming, receive, check.log(place.openWalSink(base.serverVersion())), listener, base::abort);
         } finally {
             if (wal == null) {
                 streaming.close();

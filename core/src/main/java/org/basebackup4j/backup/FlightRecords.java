@@ -57,23 +57,21 @@ final class FlightRecords {
     @Label("Backup Phase")
     @Category("basebackup4j")
     @StackTrace(false)
-    @SuppressWarnings("UnusedVariable") // the recorder reads them
-    private static final class PhaseRecord extends Event {
+    static final class PhaseRecord extends Event {
         @Label("Phase")
-        private String phase = "";
+        String phase = "";
     }
 
     @Name("org.basebackup4j.Archive")
     @Label("Archive Received")
     @Category("basebackup4j")
     @StackTrace(false)
-    @SuppressWarnings("UnusedVariable") // the recorder reads them
-    private static final class ArchiveRecord extends Event {
+    static final class ArchiveRecord extends Event {
         @Label("Archive")
-        private String archive = "";
+        String archive = "";
 
         @Label("Received")
         @DataAmount
-        private long bytes;
+        long bytes;
     }
 }

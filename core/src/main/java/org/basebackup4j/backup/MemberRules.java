@@ -13,6 +13,7 @@ import org.basebackup4j.archive.EntryHandler;
 import org.basebackup4j.archive.MemberPath;
 import org.basebackup4j.archive.TarEntry;
 import org.basebackup4j.pg.BackupException;
+import org.basebackup4j.pg.DamagedDataException;
 
 /**
  * Passes on what a server sends in an archive, and nothing else. Whoever writes the members below a directory, now or
@@ -92,7 +93,7 @@ final class MemberRules implements EntryHandler {
                 ? !name.equals(MANIFEST)
                 : VERSION_DIRECTORY.matcher(name).matches();
         if (!MemberPath.isSafe(name) || !inPlace || !isParentKnown(name)) {
-            throw new BackupException("tar member has unsafe path name: \"" + entry.name() + "\"");
+            throw new DamagedDataException("tar member has unsafe path name: \"" + entry.name() + "\"");
         }
         return name;
     }
@@ -113,7 +114,7 @@ final class MemberRules implements EntryHandler {
 
     private void file(String name) throws BackupException {
         if (kind == Kind.TABLESPACE && name.indexOf('/') < 0) {
-            throw new BackupException("tar member has unsafe path name: \"" + name + "\"");
+            throw new DamagedDataException("tar member has unsafe path name: \"" + name + "\"");
         }
         if (directories.contains(name) || links.contains(name)) {
             throw twice(name);
@@ -121,13 +122,13 @@ final class MemberRules implements EntryHandler {
         if (kind == Kind.DATA_DIRECTORY
                 && name.startsWith(LOG)
                 && !(terms.withLog() && LOG_FILE.matcher(name).matches())) {
-            throw new BackupException("tar member \"" + name + "\" is not expected among the write-ahead log");
+            throw new DamagedDataException("tar member \"" + name + "\" is not expected among the write-ahead log");
         }
     }
 
     private void directory(String name) throws BackupException {
         if (isLinked(name)) {
-            throw new BackupException("tar member \"" + name + "\" is not the link that was announced");
+            throw new DamagedDataException("tar member \"" + name + "\" is not the link that was announced");
         }
         if (links.contains(name) || !directories.add(name)) {
             throw twice(name);
@@ -150,15 +151,15 @@ final class MemberRules implements EntryHandler {
         dropping = terms.followed() && location(name).isEmpty();
         Pattern possible = dropping ? BESIDE_TABLESPACES : TABLESPACE_NAME;
         if (kind == Kind.TABLESPACE || !possible.matcher(name).matches()) {
-            throw new BackupException("tar member \"" + entry.name() + "\" is an unexpected symbolic link");
+            throw new DamagedDataException("tar member \"" + entry.name() + "\" is an unexpected symbolic link");
         }
         String target = new String(entry.linkTargetBytes(), StandardCharsets.UTF_8);
         if (!dropping && !MemberPath.isSafeAbsolute(target)) {
-            throw new BackupException("link target has unsafe path name: \"" + target + "\"");
+            throw new DamagedDataException("link target has unsafe path name: \"" + target + "\"");
         }
         Optional<String> announced = location(name);
         if (announced.isPresent() && !announced.get().equals(target)) {
-            throw new BackupException("tar member \"" + name + "\" is a link to \"" + target + "\", but \""
+            throw new DamagedDataException("tar member \"" + name + "\" is a link to \"" + target + "\", but \""
                     + announced.get() + "\" was announced");
         }
         if (directories.contains(name) || !links.add(name)) {
@@ -167,7 +168,7 @@ final class MemberRules implements EntryHandler {
     }
 
     private static BackupException twice(String name) {
-        return new BackupException("tar member \"" + name + "\" is there more than once");
+        return new DamagedDataException("tar member \"" + name + "\" is there more than once");
     }
 
     /**

@@ -5,11 +5,13 @@ import org.basebackup4j.replication.TablespaceHeader;
 
 /**
  * Counts what has arrived, and says so as often as {@code pg_basebackup} does: a server from 15 on says itself how far
- * it is, and when; for older ones the bytes are counted, and told once a second.
+ * it is, and when; for older ones the bytes are counted, and told once a second. A server says so after each megabyte
+ * only, so when that takes longer, we do: as an event of its own, which the original has no line for.
  */
 final class ProgressTracker {
     private static final long REPORT_INTERVAL_NANOS = 1_000_000_000L;
     private static final long KILOBYTE = 1024;
+    private static final String UNCOMPRESSED = ".tar";
 
     private final BackupListener listener;
     private boolean serverReports;
@@ -67,9 +69,16 @@ final class ProgressTracker {
         archiveBytes += bytes;
         if (!serverReports) {
             doneBytes += bytes;
-            if (System.nanoTime() - lastReportNanos >= REPORT_INTERVAL_NANOS) {
-                report(false);
-            }
+        }
+        if (System.nanoTime() - lastReportNanos < REPORT_INTERVAL_NANOS) {
+            return;
+        }
+        if (serverReports) {
+            long counted = archive.endsWith(UNCOMPRESSED) ? receivedBytes + archiveBytes : 0;
+            lastReportNanos = System.nanoTime();
+            listener.on(new BackupEvent.Receiving(progress(Math.max(doneBytes, counted), false)));
+        } else {
+            report(false);
         }
     }
 
@@ -86,7 +95,11 @@ final class ProgressTracker {
 
     private void report(boolean finished) {
         lastReportNanos = System.nanoTime();
+        listener.on(progress(doneBytes, finished));
+    }
+
+    private BackupEvent.Progress progress(long bytes, boolean finished) {
         int completeArchives = Math.max(0, startedArchives - 1);
-        listener.on(new BackupEvent.Progress(doneBytes, totalBytes, completeArchives, tablespaceCount, file, finished));
+        return new BackupEvent.Progress(bytes, totalBytes, completeArchives, tablespaceCount, file, finished);
     }
 }

@@ -15,6 +15,7 @@ import org.basebackup4j.manifest.FileTable;
 import org.basebackup4j.manifest.ManifestCheck;
 import org.basebackup4j.pg.BackupException;
 import org.basebackup4j.pg.ChecksumAlgorithm;
+import org.basebackup4j.pg.DamagedDataException;
 import org.basebackup4j.pg.Lsn;
 import org.basebackup4j.pg.ServerVersion;
 import org.basebackup4j.pg.WalRange;
@@ -178,7 +179,7 @@ final class TransferCheck {
     private void checkNames() throws BackupException {
         Optional<byte[]> repeated = files.repeatedPath();
         if (repeated.isPresent()) {
-            throw new BackupException("tar member \"" + new String(repeated.get(), StandardCharsets.UTF_8)
+            throw new DamagedDataException("tar member \"" + new String(repeated.get(), StandardCharsets.UTF_8)
                     + "\" is there more than once");
         }
         for (CheckedArchive archive : archives) {

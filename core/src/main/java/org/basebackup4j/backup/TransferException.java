@@ -1,14 +1,14 @@
 package org.basebackup4j.backup;
 
 import java.util.List;
-import org.basebackup4j.pg.BackupException;
+import org.basebackup4j.pg.DamagedDataException;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What was received is not what the server sent. What was written stays, because it may be worth something to somebody,
  * but without a manifest that vouches for it.
  */
-public final class TransferException extends BackupException {
+public final class TransferException extends DamagedDataException {
     private static final long serialVersionUID = 1L;
     private static final int MAX_TOLD = 20;
     private static final String HINT =

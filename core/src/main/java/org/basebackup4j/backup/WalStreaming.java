@@ -3,7 +3,7 @@ package org.basebackup4j.backup;
 import java.util.Optional;
 import org.basebackup4j.pg.BackupException;
 import org.basebackup4j.pg.Lsn;
-import org.basebackup4j.stream.ReconnectListener;
+import org.basebackup4j.pg.TimelineId;
 import org.basebackup4j.stream.StopPosition;
 import org.basebackup4j.stream.StreamOptions;
 import org.basebackup4j.stream.WalConnection;
@@ -17,21 +17,29 @@ final class WalStreaming implements AutoCloseable {
     private final WalSink sink;
     private final WalReceiver receiver;
     private final StopPosition stop = new StopPosition();
+    private final BackupListener listener;
     private final Runnable onFailure;
     private final Thread thread;
     private volatile @Nullable BackupException failure;
     private volatile boolean closing;
+    private boolean endTold;
 
     private WalStreaming(
             WalConnection connection,
             StreamOptions options,
             WalSink sink,
-            ReconnectListener onReconnect,
+            BackupListener listener,
             Runnable onFailure) {
+        this.listener = listener;
         this.connection = connection;
         this.sink = sink;
         this.onFailure = onFailure;
-        this.receiver = new WalReceiver(connection, options, sink, stop, onReconnect);
+        this.receiver = new WalReceiver(
+                connection,
+                options,
+                sink,
+                this::isReached,
+                cause -> listener.on(new BackupEvent.WalStreamInterrupted(cause)));
         this.thread = new Thread(this::run, "basebackup4j-wal");
         this.thread.setDaemon(true);
     }
@@ -41,16 +49,26 @@ final class WalStreaming implements AutoCloseable {
      *
      * @param connection belongs to the new object, which closes it
      * @param sink likewise
-     * @param onReconnect called on the receiving thread when the connection broke
+     * @param listener told on the receiving thread up to where log has come, and when the connection broke
      * @param onFailure called on the receiving thread when it fails
      */
     static WalStreaming prepare(
             WalConnection connection,
             StreamOptions options,
             WalSink sink,
-            ReconnectListener onReconnect,
+            BackupListener listener,
             Runnable onFailure) {
-        return new WalStreaming(connection, options, sink, onReconnect, onFailure);
+        return new WalStreaming(connection, options, sink, listener, onFailure);
+    }
+
+    /** Asked for every message, so that nothing is made of most answers. */
+    private boolean isReached(long received, TimelineId timeline, boolean segmentFinished) {
+        boolean reached = stop.isReached(received, timeline, segmentFinished);
+        if (segmentFinished || (reached && !endTold)) {
+            endTold = reached;
+            listener.on(new BackupEvent.WalReceived(new Lsn(received)));
+        }
+        return reached;
     }
 
     /** Starts to receive. */

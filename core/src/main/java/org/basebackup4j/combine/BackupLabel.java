@@ -6,6 +6,7 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.basebackup4j.pg.BackupException;
+import org.basebackup4j.pg.DamagedDataException;
 import org.basebackup4j.pg.Lsn;
 import org.basebackup4j.pg.TimelineId;
 import org.jspecify.annotations.Nullable;
@@ -118,7 +119,7 @@ record BackupLabel(Lsn start, TimelineId startTimeline, Optional<Previous> previ
         }
 
         private BackupException bad(String what) {
-            return new BackupException(fileName + ": " + what);
+            return new DamagedDataException(fileName + ": " + what);
         }
 
         BackupLabel label(byte[] content) throws BackupException {

@@ -12,8 +12,10 @@ import org.basebackup4j.manifest.FileTable;
 import org.basebackup4j.manifest.ManifestFile;
 import org.basebackup4j.pg.BackupException;
 import org.basebackup4j.pg.ControlFile;
+import org.basebackup4j.pg.DamagedDataException;
 import org.basebackup4j.pg.FileChecksum;
 import org.basebackup4j.pg.OsError;
+import org.basebackup4j.pg.StorageException;
 import org.jspecify.annotations.Nullable;
 
 /** One backup of a chain, with what it says of itself. */
@@ -46,7 +48,7 @@ final class ChainMember {
         String where = files.nameOf(VERSION);
         String text = new String(readSmall(VERSION, "", MAX_VERSION_BYTES), StandardCharsets.US_ASCII);
         if (!text.matches("(?s)[0-9]{1,4}[.\n].*")) {
-            throw new BackupException(where + ": could not parse version number");
+            throw new DamagedDataException(where + ": could not parse version number");
         }
         if (Integer.parseInt(text.replaceFirst("(?s)[^0-9].*", "")) < FIRST_VERSION) {
             throw new BackupException(where + ": server version too old");
@@ -57,15 +59,15 @@ final class ChainMember {
         String where = files.nameOf(CONTROL);
         byte[] content = readSmall(CONTROL, " for reading", 2 * ControlFile.SIZE_BYTES);
         if (content.length < ControlFile.SIZE_BYTES) {
-            throw new BackupException(
+            throw new DamagedDataException(
                     "could not read file \"" + where + "\": read " + content.length + " of " + ControlFile.SIZE_BYTES);
         }
         ControlFile control = ControlFile.parse(content);
         if (!control.isKnownVersion()) {
-            throw new BackupException(where + ": unexpected control file version");
+            throw new DamagedDataException(where + ": unexpected control file version");
         }
         if (!control.isIntact()) {
-            throw new BackupException(where + ": CRC is incorrect");
+            throw new DamagedDataException(where + ": CRC is incorrect");
         }
         controlBytes = content;
         return control;
@@ -80,7 +82,7 @@ final class ChainMember {
         String where = files.nameOf(path);
         try (SourceFile file = open(path, "could not open file \"" + where + "\"" + purpose + ": ")) {
             if (file.sizeBytes() > maxBytes) {
-                throw new BackupException("file \"" + where + "\" is too large");
+                throw new DamagedDataException("file \"" + where + "\" is too large");
             }
             ByteBuffer content = ByteBuffer.allocate((int) file.sizeBytes());
             file.readFully(content, 0);
@@ -94,10 +96,10 @@ final class ChainMember {
             opened = files.open(path);
         } catch (BackupException e) {
             throw e.getCause() instanceof IOException cause
-                    ? new BackupException(complaint + OsError.text(cause), cause)
+                    ? new StorageException(complaint + OsError.text(cause), cause)
                     : e;
         }
-        return opened.orElseThrow(() -> new BackupException(complaint + "No such file or directory"));
+        return opened.orElseThrow(() -> new StorageException(complaint + "No such file or directory"));
     }
 
     /** Reads the manifest; false if there is none. */
@@ -199,6 +201,6 @@ final class ChainMember {
     }
 
     private BackupException damaged(String what) {
-        return new BackupException(what, "The backup in \"" + directory() + "\" is damaged.", null, null);
+        return new DamagedDataException(what, "The backup in \"" + directory() + "\" is damaged.", null, null);
     }
 }

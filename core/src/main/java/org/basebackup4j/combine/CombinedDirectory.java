@@ -10,6 +10,7 @@ import java.util.Optional;
 import org.basebackup4j.pg.BackupException;
 import org.basebackup4j.pg.OsError;
 import org.basebackup4j.pg.RawPath;
+import org.basebackup4j.pg.StorageException;
 import org.basebackup4j.pg.TablespaceMap;
 import org.basebackup4j.store.CreatedPaths;
 import org.basebackup4j.store.DirectoryOutput;
@@ -92,7 +93,7 @@ final class CombinedDirectory implements CombinedOutput {
         try {
             Files.createSymbolicLink(link, Path.of(location));
         } catch (IOException e) {
-            throw new BackupException(
+            throw new StorageException(
                     "could not create symbolic link from \"" + link + "\" to \"" + location + "\": " + OsError.text(e),
                     e);
         }

@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import org.basebackup4j.pg.BackupException;
 import org.basebackup4j.pg.CancelledException;
+import org.basebackup4j.pg.StorageException;
 
 /**
  * Lets a file share its blocks with another one. Java has no call for that, so the system's {@code cp} does it; it is told
@@ -24,10 +25,10 @@ final class FileClone {
                     .start();
             reason = reason(copying);
         } catch (IOException e) {
-            throw new BackupException("file cloning not supported on this platform", e);
+            throw new StorageException("file cloning not supported on this platform", e);
         }
         if (!reason.isEmpty()) {
-            throw new BackupException("error while cloning file \"" + from + "\" to \"" + to + "\": " + reason);
+            throw new StorageException("error while cloning file \"" + from + "\" to \"" + to + "\": " + reason);
         }
     }
 

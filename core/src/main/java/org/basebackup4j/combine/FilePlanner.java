@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.basebackup4j.pg.BackupException;
+import org.basebackup4j.pg.DamagedDataException;
 
 /** Finds out where the content of the result's files is. Several threads may ask. */
 final class FilePlanner {
@@ -60,7 +61,7 @@ final class FilePlanner {
     }
 
     private static BackupException missing(ChainMember member, RelativePath path) {
-        return new BackupException(
+        return new DamagedDataException(
                 "could not open file \"" + member.files().nameOf(path) + "\": No such file or directory");
     }
 
@@ -102,7 +103,7 @@ final class FilePlanner {
                 take(older, opened.size() - 1, olderBlocks);
                 olderBlocks = Math.min(olderBlocks, older.truncationBlocks());
             }
-            throw new BackupException("full backup contains unexpected incremental file \""
+            throw new DamagedDataException("full backup contains unexpected incremental file \""
                     + opened.get(opened.size() - 1).file().name() + "\"");
         }
 

@@ -12,6 +12,7 @@ import org.basebackup4j.manifest.ManifestFile;
 import org.basebackup4j.pg.BackupException;
 import org.basebackup4j.pg.ChecksumAlgorithm;
 import org.basebackup4j.pg.OsError;
+import org.basebackup4j.pg.StorageException;
 import org.basebackup4j.store.NewFiles;
 
 /** Makes one file of the result in a directory. Many of them run at the same time. */
@@ -108,7 +109,7 @@ final class FileTask {
         try {
             Files.createLink(target, source);
         } catch (IOException e) {
-            throw new BackupException(
+            throw new StorageException(
                     "could not create link from \"" + source + "\" to \"" + target + "\": " + OsError.text(e), e);
         }
     }

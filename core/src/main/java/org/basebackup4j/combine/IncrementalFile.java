@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.BitSet;
 import org.basebackup4j.pg.BackupException;
+import org.basebackup4j.pg.DamagedDataException;
 
 /**
  * What a file says that holds only those blocks of a relation's file that have changed. It is not trusted.
@@ -56,7 +57,8 @@ record IncrementalFile(int truncationBlocks, int[] blocks, long headerBytes) {
                 .order(ByteOrder.LITTLE_ENDIAN);
         int got = file.read(buffer, position);
         if (got < wanted) {
-            throw new BackupException("could not read file \"" + file.name() + "\": read " + got + " of " + wanted);
+            throw new DamagedDataException(
+                    "could not read file \"" + file.name() + "\": read " + got + " of " + wanted);
         }
         return buffer.flip();
     }
@@ -72,7 +74,7 @@ record IncrementalFile(int truncationBlocks, int[] blocks, long headerBytes) {
     }
 
     private static BackupException bad(SourceFile file, String what) {
-        return new BackupException("file \"" + file.name() + "\" " + what);
+        return new DamagedDataException("file \"" + file.name() + "\" " + what);
     }
 
     private static long headerBytes(int count, RelationLayout layout) {

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Objects;
 import org.basebackup4j.pg.BackupException;
 import org.basebackup4j.pg.OsError;
+import org.basebackup4j.pg.StorageException;
 
 /** Where the backups are. A result within one of them would change it, and become a part of what it is made from. */
 final class InputPlaces {
@@ -65,7 +66,7 @@ final class InputPlaces {
         Path target = real(directory);
         for (Place place : places) {
             if (target.startsWith(place.real()) && !target.equals(place.real())) {
-                throw new BackupException(
+                throw new StorageException(
                         what + " \"" + directory + "\" is within the backup at \"" + place.backup() + "\"");
             }
         }

@@ -6,6 +6,7 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import org.basebackup4j.pg.BackupException;
 import org.basebackup4j.pg.OsError;
+import org.basebackup4j.pg.StorageException;
 import org.basebackup4j.store.NewFiles;
 
 /** A file of the result that is being written. {@link #close} without {@link #finish} leaves an incomplete file. */
@@ -50,7 +51,7 @@ final class NewContent implements BlockSink, AutoCloseable {
         try {
             source.transferTo(channel, position, bytes);
         } catch (IOException e) {
-            throw new BackupException(
+            throw new StorageException(
                     "error while copying file range from \"" + source.name() + "\" to \"" + path + "\": "
                             + OsError.text(e),
                     e);

@@ -16,8 +16,10 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import org.basebackup4j.pg.BackupException;
+import org.basebackup4j.pg.DamagedDataException;
 import org.basebackup4j.pg.OsError;
 import org.basebackup4j.pg.RawPath;
+import org.basebackup4j.pg.StorageException;
 
 /** A backup in a directory, as a server could start from. */
 final class PlainFiles implements BackupFiles {
@@ -40,7 +42,7 @@ final class PlainFiles implements BackupFiles {
         try {
             if (!Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS)
                     .isRegularFile()) {
-                throw new BackupException("\"" + file + "\" is not a regular file or directory");
+                throw new DamagedDataException("\"" + file + "\" is not a regular file or directory");
             }
             return Optional.of(SourceFile.whole(FileChannel.open(file), file));
         } catch (NoSuchFileException e) {
@@ -60,7 +62,7 @@ final class PlainFiles implements BackupFiles {
         try {
             return Files.getPosixFilePermissions(root).contains(PosixFilePermission.GROUP_READ);
         } catch (IOException e) {
-            throw new BackupException(
+            throw new StorageException(
                     "could not read permissions of directory \"" + root + "\": " + OsError.text(e), e);
         }
     }
@@ -140,7 +142,7 @@ final class PlainFiles implements BackupFiles {
         } catch (IOException e) {
             throw OsError.failure("open directory", directory, e);
         } catch (DirectoryIteratorException e) {
-            throw new BackupException(
+            throw new StorageException(
                     "could not read directory \"" + directory + "\": "
                             + OsError.text(Objects.requireNonNull(e.getCause())),
                     e);

@@ -2,6 +2,7 @@ package org.basebackup4j.combine;
 
 import org.basebackup4j.pg.BackupException;
 import org.basebackup4j.pg.ControlFile;
+import org.basebackup4j.pg.DamagedDataException;
 
 /**
  * How a cluster divides relations.
@@ -29,7 +30,7 @@ record RelationLayout(int blockBytes, int blocksPerFile) {
                 && blocks > 0
                 && blocks <= MAX_BLOCKS_PER_FILE;
         if (!possible) {
-            throw new BackupException(where + ": unexpected block size " + bytes + " or segment size " + blocks);
+            throw new DamagedDataException(where + ": unexpected block size " + bytes + " or segment size " + blocks);
         }
         return new RelationLayout(bytes, blocks);
     }

@@ -14,6 +14,7 @@ import org.basebackup4j.manifest.ManifestFile;
 import org.basebackup4j.manifest.ManifestWriter;
 import org.basebackup4j.pg.BackupException;
 import org.basebackup4j.pg.ChecksumAlgorithm;
+import org.basebackup4j.pg.StorageException;
 import org.basebackup4j.pg.WalRange;
 
 /** The result's manifest, written while its files are made. */
@@ -66,7 +67,7 @@ final class ResultManifest implements AutoCloseable {
         } catch (StageException e) {
             throw e.failure;
         } catch (IOException e) {
-            throw new BackupException("could not write backup manifest: " + e.getMessage(), e);
+            throw new StorageException("could not write backup manifest: " + e.getMessage(), e);
         }
     }
 

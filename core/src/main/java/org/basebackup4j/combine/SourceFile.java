@@ -6,6 +6,7 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.basebackup4j.pg.BackupException;
+import org.basebackup4j.pg.DamagedDataException;
 import org.basebackup4j.pg.OsError;
 
 /** A file of a backup, read at any place: a file of its own, or a piece of an archive. Nothing is ever written to it. */
@@ -81,8 +82,8 @@ final class SourceFile implements AutoCloseable {
         int wanted = target.remaining();
         int got = read(target, position);
         if (got < wanted) {
-            throw new BackupException("could not read from file \"" + name + "\", offset " + position + ": read " + got
-                    + " of " + wanted);
+            throw new DamagedDataException("could not read from file \"" + name + "\", offset " + position + ": read "
+                    + got + " of " + wanted);
         }
     }
 
@@ -92,7 +93,7 @@ final class SourceFile implements AutoCloseable {
         while (done < bytes) {
             long now = ((FileContent) content).channel().transferTo(position + done, bytes - done, target);
             if (now <= 0) {
-                throw new BackupException("unexpected end of file while copying file range from \"" + name + "\"");
+                throw new DamagedDataException("unexpected end of file while copying file range from \"" + name + "\"");
             }
             done += now;
         }

@@ -16,6 +16,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.basebackup4j.archive.TarEntry;
 import org.basebackup4j.pg.BackupException;
+import org.basebackup4j.pg.DamagedDataException;
 import org.basebackup4j.pg.OsError;
 
 /** A backup in tar format. Its archives are read where they are. */
@@ -166,7 +167,7 @@ final class TarFiles implements BackupFiles {
         }
         SourceFile file = map.get();
         if (file.sizeBytes() > MAX_MAP_BYTES) {
-            throw new BackupException("file \"" + file.name() + "\" is too large");
+            throw new DamagedDataException("file \"" + file.name() + "\" is too large");
         }
         ByteBuffer content = ByteBuffer.allocate((int) file.sizeBytes());
         file.readFully(content, 0);

@@ -13,6 +13,7 @@ import org.basebackup4j.archive.EntryHandler;
 import org.basebackup4j.archive.MemberPath;
 import org.basebackup4j.archive.TarEntry;
 import org.basebackup4j.pg.BackupException;
+import org.basebackup4j.pg.DamagedDataException;
 import org.jspecify.annotations.Nullable;
 
 /** Where things are in a tar file. Filled while the file is read, or from the headers alone. */
@@ -66,7 +67,7 @@ final class TarIndex implements EntryHandler {
     public void begin(TarEntry entry) throws BackupException {
         long offset = nextHeader + TarEntry.HEADER_BYTES;
         if (entry.sizeBytes() > Long.MAX_VALUE - offset - TarEntry.HEADER_BYTES) {
-            throw new BackupException("tar member \"" + entry.name() + "\" is too large");
+            throw new DamagedDataException("tar member \"" + entry.name() + "\" is too large");
         }
         nextHeader = offset + ceiling(entry.sizeBytes());
         keeping = null;
@@ -75,7 +76,7 @@ final class TarIndex implements EntryHandler {
             return;
         }
         if (!MemberPath.isSafe(name)) {
-            throw new BackupException("tar member has unsafe path name: \"" + entry.name() + "\"");
+            throw new DamagedDataException("tar member has unsafe path name: \"" + entry.name() + "\"");
         }
         RelativePath path = RelativePath.of((prefix + name).getBytes(StandardCharsets.ISO_8859_1));
         boolean groupAccess = (entry.mode() & FILE_READABLE_FOR_GROUP) != 0;
@@ -92,13 +93,13 @@ final class TarIndex implements EntryHandler {
         boolean directory = entry.type() == TarEntry.Type.DIRECTORY;
         boolean twice = before != null && !(directory && before.type() == TarEntry.Type.DIRECTORY);
         if (twice || (!directory && parents.contains(path))) {
-            throw new BackupException("tar member \"" + entry.name() + "\" is there more than once");
+            throw new DamagedDataException("tar member \"" + entry.name() + "\" is there more than once");
         }
         RelativePath parent = path.parent();
         while (!parent.equals(RelativePath.ROOT) && parents.add(parent)) {
             Place above = places.get(parent);
             if (above != null && above.type() != TarEntry.Type.DIRECTORY) {
-                throw new BackupException("tar member has unsafe path name: \"" + entry.name() + "\"");
+                throw new DamagedDataException("tar member has unsafe path name: \"" + entry.name() + "\"");
             }
             parent = parent.parent();
         }

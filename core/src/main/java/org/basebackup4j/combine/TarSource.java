@@ -15,7 +15,9 @@ import org.basebackup4j.archive.TarParser;
 import org.basebackup4j.archive.TeeStage;
 import org.basebackup4j.compress.Codec;
 import org.basebackup4j.pg.BackupException;
+import org.basebackup4j.pg.DamagedDataException;
 import org.basebackup4j.pg.OsError;
+import org.basebackup4j.pg.StorageException;
 import org.basebackup4j.store.ChannelStage;
 
 /**
@@ -63,7 +65,7 @@ record TarSource(Path path, String stem, TarIndex index, Content content) {
             while (entry.isPresent()) {
                 index.begin(entry.get());
                 if (index.nextHeader() > file.sizeBytes()) {
-                    throw new BackupException("could not read file \"" + path + "\": it ends within \""
+                    throw new DamagedDataException("could not read file \"" + path + "\": it ends within \""
                             + entry.get().name() + "\"");
                 }
                 entry = header(file, index.nextHeader());
@@ -88,7 +90,7 @@ record TarSource(Path path, String stem, TarIndex index, Content content) {
             position += buffer.flip().remaining();
             while (buffer.hasRemaining()) {
                 if (buffer.get() != 0) {
-                    throw new BackupException("file \"" + file.name() + "\" goes on after its end");
+                    throw new DamagedDataException("file \"" + file.name() + "\" goes on after its end");
                 }
             }
         }
@@ -137,7 +139,7 @@ record TarSource(Path path, String stem, TarIndex index, Content content) {
             return FileChannel.open(
                     path, StandardOpenOption.READ, StandardOpenOption.WRITE, StandardOpenOption.DELETE_ON_CLOSE);
         } catch (IOException e) {
-            throw new BackupException(
+            throw new StorageException(
                     "could not create temporary file in directory \"" + directory + "\": " + OsError.text(e), e);
         }
     }

@@ -1,10 +1,10 @@
 package org.basebackup4j.compress;
 
-import org.basebackup4j.pg.BackupException;
+import org.basebackup4j.pg.DamagedDataException;
 import org.jspecify.annotations.Nullable;
 
 /** Compressed data that is damaged, cut off, or not of the format that it should be. */
-final class CorruptDataException extends BackupException {
+final class CorruptDataException extends DamagedDataException {
     private static final long serialVersionUID = 1L;
 
     CorruptDataException(String reason) {

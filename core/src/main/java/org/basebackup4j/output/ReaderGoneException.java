@@ -1,9 +1,9 @@
 package org.basebackup4j.output;
 
-import org.basebackup4j.pg.BackupException;
+import org.basebackup4j.pg.StorageException;
 
 /** Nobody reads the stream that a backup is written to any more. */
-public final class ReaderGoneException extends BackupException {
+public final class ReaderGoneException extends StorageException {
     private static final long serialVersionUID = 1L;
 
     /**

@@ -68,7 +68,7 @@ public final class OsError {
      * @param e the failure
      */
     public static BackupException failure(String action, Path path, IOException e) {
-        return new BackupException("could not " + action + " \"" + path + "\": " + text(e), e);
+        return new StorageException("could not " + action + " \"" + path + "\": " + text(e), e);
     }
 
     /**

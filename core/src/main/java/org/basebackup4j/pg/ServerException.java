@@ -17,6 +17,16 @@ public final class ServerException extends BackupException {
         this.serverMessage = serverMessage;
     }
 
+    /**
+     * An error in the server's words only.
+     *
+     * @param serverMessage what the server said
+     */
+    public ServerException(ServerMessage serverMessage) {
+        super(serverMessage.format());
+        this.serverMessage = serverMessage;
+    }
+
     /** {@return what the server said, with all its fields} */
     public ServerMessage serverMessage() {
         return serverMessage;

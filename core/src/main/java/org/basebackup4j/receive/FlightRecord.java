@@ -25,13 +25,12 @@ final class FlightRecord {
     @Label("WAL Segment Received")
     @Category("basebackup4j")
     @StackTrace(false)
-    @SuppressWarnings("UnusedVariable") // the recorder reads them
-    private static final class SegmentRecord extends Event {
+    static final class SegmentRecord extends Event {
         @Label("End")
-        private final String end;
+        final String end;
 
         @Label("Timeline")
-        private final String timeline;
+        final String timeline;
 
         SegmentRecord(Lsn end, TimelineId timeline) {
             this.end = end.toString();

@@ -7,6 +7,7 @@ import org.basebackup4j.connect.ConnectionSettings;
 import org.basebackup4j.connect.PasswordPrompt;
 import org.basebackup4j.pg.BackupException;
 import org.basebackup4j.pg.CancelledException;
+import org.basebackup4j.pg.ConnectionException;
 import org.basebackup4j.pg.Lsn;
 import org.basebackup4j.pg.ServerException;
 import org.basebackup4j.pg.TimelineId;
@@ -40,6 +41,7 @@ public final class ReceiveWal {
     private PasswordPrompt prompt;
     private @Nullable ReceiverServer server;
     private boolean canLookIntoDirectory = true;
+    private @Nullable BackupException lastFailure;
 
     /**
      * Prepares to receive, without anybody to ask for a password.
@@ -116,6 +118,7 @@ public final class ReceiveWal {
             throw e;
         }
         listener.on(new ReceiveEvent.StreamingFailed(e));
+        lastFailure = e;
     }
 
     /** Whether to try again, after a pause. */
@@ -124,7 +127,9 @@ public final class ReceiveWal {
             return false;
         }
         if (!options.loop()) {
-            throw new BackupException("disconnected");
+            throw lastFailure == null
+                    ? new ConnectionException("disconnected")
+                    : new BackupException("disconnected", lastFailure);
         }
         listener.on(new ReceiveEvent.Disconnected(RECONNECT_PAUSE));
         try {

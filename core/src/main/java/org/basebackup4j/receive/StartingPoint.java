@@ -16,6 +16,7 @@ import org.basebackup4j.archive.ByteStage;
 import org.basebackup4j.compress.Codec;
 import org.basebackup4j.pg.BackupException;
 import org.basebackup4j.pg.CompressionAlgorithm;
+import org.basebackup4j.pg.DamagedDataException;
 import org.basebackup4j.pg.OsError;
 import org.basebackup4j.pg.WalSegment;
 import org.jspecify.annotations.Nullable;
@@ -173,8 +174,8 @@ final class StartingPoint {
             throw OsError.failure("read compressed file", found.file(), e);
         } catch (BackupException e) {
             if (damage == null) {
-                damage =
-                        new BackupException("could not decompress file \"" + found.file() + "\": " + e.getMessage(), e);
+                damage = new DamagedDataException(
+                        "could not decompress file \"" + found.file() + "\": " + e.getMessage(), e);
             }
             return Math.min(counter.bytes, segmentSizeBytes - 1L);
         }

@@ -1,10 +1,11 @@
 package org.basebackup4j.session;
 
 import org.basebackup4j.pg.BackupException;
+import org.basebackup4j.pg.ConnectionException;
 import org.jspecify.annotations.Nullable;
 
 /** An attempt failed, and another one may not. */
-final class AttemptException extends BackupException {
+final class AttemptException extends ConnectionException {
     private static final long serialVersionUID = 1L;
 
     private final Next next;

@@ -3,11 +3,11 @@ package org.basebackup4j.session;
 import java.io.IOException;
 import java.time.Duration;
 import javax.net.ssl.SSLException;
-import org.basebackup4j.pg.BackupException;
+import org.basebackup4j.pg.ConnectionException;
 import org.jspecify.annotations.Nullable;
 
 /** The connection broke. */
-public final class ConnectionLostException extends BackupException {
+public final class ConnectionLostException extends ConnectionException {
     static final String CLOSED_UNEXPECTEDLY = """
             server closed the connection unexpectedly
             \tThis probably means the server terminated abnormally

@@ -9,8 +9,11 @@ import java.util.function.Consumer;
 import org.basebackup4j.connect.ConnectionSettings;
 import org.basebackup4j.connect.Host;
 import org.basebackup4j.pg.BackupException;
+import org.basebackup4j.pg.ConnectionException;
+import org.basebackup4j.pg.MissingLibraryException;
 import org.basebackup4j.pg.ServerMessage;
 import org.basebackup4j.session.TlsNegotiation.Wish;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Tries the hosts that the settings name, their addresses, and on each the encryptions that {@code gssencmode} and {@code
@@ -34,6 +37,7 @@ final class Connector {
     private final Consumer<ServerMessage> notices;
     private final Duration limit;
     private final List<String> failures = new ArrayList<>();
+    private @Nullable AttemptException lastFailure;
 
     /** The limit is for servers to which the settings set none. */
     Connector(ConnectionSettings settings, Consumer<ServerMessage> notices, Duration limit) {
@@ -54,7 +58,7 @@ final class Connector {
         if (connected.isEmpty() && target == TargetSession.PREFER_STANDBY) {
             connected = connect(hosts, TargetSession.ANY);
         }
-        return connected.orElseThrow(() -> new ConnectionLostException(String.join("\n", failures), null));
+        return connected.orElseThrow(() -> new ConnectionLostException(String.join("\n", failures), lastFailure));
     }
 
     private <T> List<T> inOrder(List<T> list) {
@@ -81,10 +85,11 @@ final class Connector {
             endpoints = inOrder(Endpoint.of(host));
         } catch (AttemptException e) {
             failures.add(e.getMessage());
+            lastFailure = e;
             return Optional.empty();
         } catch (BackupException e) {
             failures.add(e.getMessage());
-            throw new BackupException(String.join("\n", failures), e);
+            throw new ConnectionException(String.join("\n", failures), e);
         }
         for (Endpoint endpoint : endpoints) {
             try {
@@ -110,6 +115,7 @@ final class Connector {
             try {
                 return attempt.run(target);
             } catch (AttemptException e) {
+                lastFailure = e;
                 failures.add(endpoint.description() + e.getMessage());
                 if (e.next() != AttemptException.Next.ENCRYPTION) {
                     throw e;
@@ -128,8 +134,10 @@ final class Connector {
         if (cause instanceof PasswordNeededException) {
             return new PasswordNeededException(message, cause);
         }
-        return new BackupException(
-                message, cause.detail().orElse(null), cause.hint().orElse(null), cause);
+        if (cause instanceof MissingLibraryException) {
+            return new BackupException(message, null, cause.hint().orElse(null), cause);
+        }
+        return new ConnectionException(message, cause);
     }
 
     private Optional<GssLogin> gss(Endpoint endpoint) {

@@ -1,9 +1,9 @@
 package org.basebackup4j.session;
 
-import org.basebackup4j.pg.BackupException;
+import org.basebackup4j.pg.ConnectionException;
 
 /** The server wants a password, and none is known. */
-final class PasswordNeededException extends BackupException {
+final class PasswordNeededException extends ConnectionException {
     private static final long serialVersionUID = 1L;
 
     PasswordNeededException(String message, Throwable cause) {

@@ -1,11 +1,12 @@
 package org.basebackup4j.session;
 
 import java.util.Optional;
-import org.basebackup4j.pg.BackupException;
+import org.basebackup4j.pg.ConnectionException;
+import org.basebackup4j.pg.ServerException;
 import org.basebackup4j.pg.ServerMessage;
 
 /** The server refused the session with an error of its own. */
-final class RefusedException extends BackupException {
+final class RefusedException extends ConnectionException {
     private static final long serialVersionUID = 1L;
     private static final String INVALID_PASSWORD = "28P01";
     private static final String CANNOT_CONNECT_NOW = "57P03";
@@ -13,7 +14,7 @@ final class RefusedException extends BackupException {
     private final boolean notYet;
 
     RefusedException(ServerMessage message, Optional<String> passwordFile) {
-        super(message.format() + passwordRemark(message, passwordFile));
+        super(message.format() + passwordRemark(message, passwordFile), new ServerException(message));
         this.notYet = message.sqlState().equals(CANNOT_CONNECT_NOW);
     }
 

@@ -7,6 +7,7 @@ import org.basebackup4j.archive.ByteStage;
 import org.basebackup4j.output.ReaderGoneException;
 import org.basebackup4j.pg.BackupException;
 import org.basebackup4j.pg.OsError;
+import org.basebackup4j.pg.StorageException;
 
 /** Writes to a channel that somebody else opened and closes, as to standard output. */
 public final class ChannelStage implements ByteStage {
@@ -32,7 +33,7 @@ public final class ChannelStage implements ByteStage {
         } catch (IOException e) {
             throw OsError.isBrokenPipe(e)
                     ? new ReaderGoneException("could not write to file \"" + name + "\": " + OsError.text(e), e)
-                    : new BackupException("could not write to file \"" + name + "\": " + OsError.text(e), e);
+                    : new StorageException("could not write to file \"" + name + "\": " + OsError.text(e), e);
         }
     }
 

@@ -8,6 +8,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import org.basebackup4j.pg.BackupException;
 import org.basebackup4j.pg.OsError;
+import org.basebackup4j.pg.StorageException;
 
 /**
  * A file that says that a directory is taken. Until the server's checkpoint is done, which takes minutes, nothing else is
@@ -49,7 +50,7 @@ final class ClaimMark {
             Files.delete(mark);
             keepReceived(directory);
         } catch (NoSuchFileException e) {
-            throw new BackupException(
+            throw new StorageException(
                     "could not remove file \"" + mark + "\": " + OsError.text(e),
                     "Files were removed from the directory, or it was replaced, while it was written.",
                     null,

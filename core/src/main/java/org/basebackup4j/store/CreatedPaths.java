@@ -20,6 +20,7 @@ import java.util.Set;
 import org.basebackup4j.output.Place;
 import org.basebackup4j.pg.BackupException;
 import org.basebackup4j.pg.OsError;
+import org.basebackup4j.pg.StorageException;
 
 /** The directories that a run made or found empty, so that a failed run can leave things as they were. Thread-safe. */
 public final class CreatedPaths {
@@ -62,7 +63,7 @@ public final class CreatedPaths {
     }
 
     private static BackupException notEmpty(Path directory) {
-        return new BackupException("directory \"" + directory + "\" exists but is not empty");
+        return new StorageException("directory \"" + directory + "\" exists but is not empty");
     }
 
     private void mark(Claim claim) throws BackupException {

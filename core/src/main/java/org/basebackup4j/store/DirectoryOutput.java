@@ -13,6 +13,7 @@ import org.basebackup4j.output.Archive;
 import org.basebackup4j.output.ArchiveSink;
 import org.basebackup4j.output.BackupOutput;
 import org.basebackup4j.pg.BackupException;
+import org.basebackup4j.pg.DamagedDataException;
 import org.basebackup4j.pg.OsError;
 import org.basebackup4j.pg.TablespaceMap;
 
@@ -81,14 +82,14 @@ public final class DirectoryOutput implements BackupOutput {
             roots.add(directory);
             return directory;
         } catch (InvalidPathException e) {
-            throw new BackupException("tablespace has unsafe path name: \"" + location + "\"", e);
+            throw new DamagedDataException("tablespace has unsafe path name: \"" + location + "\"", e);
         }
     }
 
     /** One that lies in the data directory itself; its archive may come before the one with the directory. */
     private Path tablespaceInPlace(String location) throws BackupException {
         if (!location.matches(TABLESPACES_DIRECTORY + "/[0-9]+")) {
-            throw new BackupException("tablespace has unsafe path name: \"" + location + "\"");
+            throw new DamagedDataException("tablespace has unsafe path name: \"" + location + "\"");
         }
         Path directory = target.resolve(location);
         files.createOwnDirectoryIfAbsent(target.resolve(TABLESPACES_DIRECTORY));

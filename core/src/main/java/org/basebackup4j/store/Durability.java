@@ -12,6 +12,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.Set;
 import org.basebackup4j.pg.BackupException;
 import org.basebackup4j.pg.OsError;
+import org.basebackup4j.pg.StorageException;
 
 /** Sees to it that what was written survives a crash of the system. */
 public final class Durability {
@@ -65,7 +66,7 @@ public final class Durability {
         try {
             Files.move(from, to, StandardCopyOption.ATOMIC_MOVE);
         } catch (IOException e) {
-            throw new BackupException(
+            throw new StorageException(
                     "could not rename file \"" + from + "\" to \"" + to + "\": " + OsError.text(e), e);
         }
         if (durable) {

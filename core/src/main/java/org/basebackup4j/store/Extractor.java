@@ -18,7 +18,9 @@ import org.basebackup4j.archive.EntryHandler;
 import org.basebackup4j.archive.MemberPath;
 import org.basebackup4j.archive.TarEntry;
 import org.basebackup4j.pg.BackupException;
+import org.basebackup4j.pg.DamagedDataException;
 import org.basebackup4j.pg.OsError;
+import org.basebackup4j.pg.StorageException;
 import org.basebackup4j.pg.TablespaceMap;
 import org.jspecify.annotations.Nullable;
 
@@ -110,7 +112,7 @@ final class Extractor implements EntryHandler {
     }
 
     private static BackupException unsafe(String name) {
-        return new BackupException("tar member has unsafe path name: \"" + name + "\"");
+        return new DamagedDataException("tar member has unsafe path name: \"" + name + "\"");
     }
 
     /** Entries come directory by directory, so that there is seldom something to do. */
@@ -173,16 +175,16 @@ final class Extractor implements EntryHandler {
     private void makeLink(String name, Path path, TarEntry entry) throws BackupException {
         String serverPath = MemberName.decode(entry.linkTargetBytes());
         if (!MemberPath.isSafeAbsolute(serverPath)) {
-            throw new BackupException("link target has unsafe path name: \"" + serverPath + "\"");
+            throw new DamagedDataException("link target has unsafe path name: \"" + serverPath + "\"");
         }
         if (tablespaces.isEmpty() || !TABLESPACE_LINK.matcher(name).matches()) {
-            throw new BackupException("tar member \"" + name + "\" is an unexpected symbolic link");
+            throw new DamagedDataException("tar member \"" + name + "\" is an unexpected symbolic link");
         }
         String linkTarget = tablespaces.get().apply(serverPath);
         try {
             Files.createSymbolicLink(path, Path.of(linkTarget));
         } catch (IOException e) {
-            throw new BackupException(
+            throw new StorageException(
                     "could not create symbolic link from \"" + path + "\" to \"" + linkTarget + "\": "
                             + OsError.text(e),
                     e);

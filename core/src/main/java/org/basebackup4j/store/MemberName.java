@@ -7,6 +7,7 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Objects;
 import org.basebackup4j.pg.BackupException;
+import org.basebackup4j.pg.DamagedDataException;
 
 /** From names in an archive, which are bytes, to names in the file system, which Java has as text. */
 final class MemberName {
@@ -26,7 +27,7 @@ final class MemberName {
             Objects.requireNonNull(Path.of(name)); // throws if there is no such name
             return name;
         } catch (CharacterCodingException | InvalidPathException e) {
-            throw new BackupException(
+            throw new DamagedDataException(
                     "could not use file name \"" + escaped(bytes) + "\"",
                     "Its bytes cannot be represented in the character encoding " + FILE_NAMES + " of the locale.",
                     "Use tar format, or a locale with a matching encoding.",

@@ -9,6 +9,7 @@ import java.nio.file.StandardOpenOption;
 import org.basebackup4j.archive.ByteStage;
 import org.basebackup4j.pg.BackupException;
 import org.basebackup4j.pg.OsError;
+import org.basebackup4j.pg.StorageException;
 import org.jspecify.annotations.Nullable;
 
 /** Keeps what is written until it is needed: in memory as long as it is little, then in a temporary file. */
@@ -69,7 +70,7 @@ final class Spool implements ByteStage {
     }
 
     private BackupException failed(String action, IOException e) {
-        return new BackupException("could not " + action + " temporary file \"" + path + "\": " + OsError.text(e), e);
+        return new StorageException("could not " + action + " temporary file \"" + path + "\": " + OsError.text(e), e);
     }
 
     long sizeBytes() {

@@ -14,6 +14,7 @@ import org.basebackup4j.output.Archive;
 import org.basebackup4j.output.ArchiveSink;
 import org.basebackup4j.output.BackupOutput;
 import org.basebackup4j.pg.BackupException;
+import org.basebackup4j.pg.DamagedDataException;
 import org.basebackup4j.pg.OsError;
 
 /** A directory with one tar file for each archive, compressed or not. */
@@ -56,7 +57,7 @@ public final class TarFileOutput implements BackupOutput {
      */
     public ByteStage file(String name) throws BackupException {
         if (!MemberPath.isSafe(name) || name.indexOf('/') >= 0) {
-            throw new BackupException("invalid archive name: \"" + name + "\"");
+            throw new DamagedDataException("invalid archive name: \"" + name + "\"");
         }
         Path path = target.resolve(name);
         NewFile file = files.create(path);

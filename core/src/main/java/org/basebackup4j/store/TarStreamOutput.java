@@ -14,6 +14,7 @@ import org.basebackup4j.output.Archive;
 import org.basebackup4j.output.ArchiveSink;
 import org.basebackup4j.output.BackupOutput;
 import org.basebackup4j.pg.BackupException;
+import org.basebackup4j.pg.DamagedDataException;
 import org.basebackup4j.pg.TablespaceMap;
 import org.jspecify.annotations.Nullable;
 
@@ -163,7 +164,7 @@ public final class TarStreamOutput implements BackupOutput {
         @Override
         public void begin(TarEntry entry) throws BackupException {
             if (!MemberPath.isSafe(entry.name())) {
-                throw new BackupException("tar member has unsafe path name: \"" + entry.name() + "\"");
+                throw new DamagedDataException("tar member has unsafe path name: \"" + entry.name() + "\"");
             }
             super.begin(entry.below(directory));
         }
@@ -182,7 +183,7 @@ public final class TarStreamOutput implements BackupOutput {
             }
             String serverPath = new String(entry.linkTargetBytes(), StandardCharsets.UTF_8);
             if (!entry.name().startsWith(TABLESPACES_DIRECTORY)) {
-                throw new BackupException("tar member \"" + entry.name() + "\" is an unexpected symbolic link");
+                throw new DamagedDataException("tar member \"" + entry.name() + "\" is an unexpected symbolic link");
             }
             dropping = !tablespaceMap.maps(serverPath);
             if (!dropping) {

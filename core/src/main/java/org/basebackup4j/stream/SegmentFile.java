@@ -9,6 +9,7 @@ import java.nio.file.StandardOpenOption;
 import org.basebackup4j.archive.ByteStage;
 import org.basebackup4j.pg.BackupException;
 import org.basebackup4j.pg.OsError;
+import org.basebackup4j.pg.StorageException;
 import org.basebackup4j.store.Durability;
 import org.basebackup4j.store.NewFiles;
 
@@ -49,7 +50,7 @@ public final class SegmentFile implements ByteStage {
     }
 
     private static BackupException failure(String what, Path path, IOException e) {
-        return new BackupException(what + " \"" + path + "\": " + OsError.text(e), e);
+        return new StorageException(what + " \"" + path + "\": " + OsError.text(e), e);
     }
 
     /**
@@ -59,7 +60,7 @@ public final class SegmentFile implements ByteStage {
     public void pad(int sizeBytes) throws BackupException {
         long size = size();
         if (size != 0 && size != sizeBytes) {
-            throw new BackupException("write-ahead log file \"" + path.getFileName() + "\" has " + size
+            throw new StorageException("write-ahead log file \"" + path.getFileName() + "\" has " + size
                     + (size == 1 ? " byte" : " bytes") + ", should be 0 or " + sizeBytes);
         }
         if (size == 0) {

@@ -3,6 +3,7 @@ package org.basebackup4j.stream;
 import java.time.Duration;
 import java.util.Optional;
 import org.basebackup4j.pg.BackupException;
+import org.basebackup4j.pg.ConnectionException;
 import org.basebackup4j.pg.Lsn;
 import org.basebackup4j.pg.ServerException;
 import org.basebackup4j.replication.ReplicationSession;
@@ -118,7 +119,7 @@ public final class WalReceiver {
         if (progress.isEnough()) {
             return true;
         }
-        throw new BackupException("replication stream was terminated before stop point");
+        throw new ConnectionException("replication stream was terminated before stop point");
     }
 
     private void copy(WalStream started, ReceiverWatch watch) throws BackupException {

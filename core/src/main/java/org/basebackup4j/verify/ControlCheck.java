@@ -6,7 +6,9 @@ import java.nio.file.Path;
 import org.basebackup4j.manifest.BackupManifest;
 import org.basebackup4j.pg.BackupException;
 import org.basebackup4j.pg.ControlFile;
+import org.basebackup4j.pg.DamagedDataException;
 import org.basebackup4j.pg.OsError;
+import org.basebackup4j.pg.StorageException;
 
 /** Whether a backup's control file is that of the manifest's cluster. A manifest of version 1 does not say which it is. */
 final class ControlCheck {
@@ -20,10 +22,10 @@ final class ControlCheck {
         try {
             content = Files.readAllBytes(path);
         } catch (IOException e) {
-            throw new BackupException("could not open file \"" + path + "\" for reading: " + OsError.text(e), e);
+            throw new StorageException("could not open file \"" + path + "\" for reading: " + OsError.text(e), e);
         }
         if (content.length < ControlFile.SIZE_BYTES) {
-            throw new BackupException(
+            throw new DamagedDataException(
                     "could not read file \"" + path + "\": read " + content.length + " of " + ControlFile.SIZE_BYTES);
         }
         ControlFile control = ControlFile.parse(content);
@@ -41,13 +43,13 @@ final class ControlCheck {
             return;
         }
         if (!control.isKnownVersion()) {
-            throw new BackupException(where + ": unexpected control file version");
+            throw new DamagedDataException(where + ": unexpected control file version");
         }
         if (!control.isIntact()) {
-            throw new BackupException(where + ": CRC is incorrect");
+            throw new DamagedDataException(where + ": CRC is incorrect");
         }
         if (control.systemIdentifier() != manifest.systemIdentifier()) {
-            throw new BackupException(where + ": manifest system identifier is "
+            throw new DamagedDataException(where + ": manifest system identifier is "
                     + Long.toUnsignedString(manifest.systemIdentifier()) + ", but control file has "
                     + Long.toUnsignedString(control.systemIdentifier()));
         }

@@ -38,16 +38,15 @@ final class FlightRecord {
     @Label("Backup Verified")
     @Category("basebackup4j")
     @StackTrace(false)
-    @SuppressWarnings("UnusedVariable") // the recorder reads them
-    private static final class VerifyRecord extends Event {
+    static final class VerifyRecord extends Event {
         @Label("Directory")
-        private String directory = "";
+        String directory = "";
 
         @Label("Findings")
-        private long findings;
+        long findings;
 
         @Label("Size")
         @DataAmount
-        private long bytes;
+        long bytes;
     }
 }

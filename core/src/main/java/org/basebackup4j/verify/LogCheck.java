@@ -12,6 +12,7 @@ import java.util.regex.Pattern;
 import org.basebackup4j.manifest.BackupManifest;
 import org.basebackup4j.pg.BackupException;
 import org.basebackup4j.pg.ControlFile;
+import org.basebackup4j.pg.DamagedDataException;
 import org.basebackup4j.pg.OsError;
 import org.basebackup4j.pg.WalRange;
 import org.basebackup4j.pg.WalSegment;
@@ -83,7 +84,7 @@ final class LogCheck {
         } catch (IOException e) {
             throw OsError.failure("open directory", directory, e);
         }
-        throw new BackupException("could not find any WAL file");
+        throw new DamagedDataException("could not find any WAL file");
     }
 
     /** What the control file says. */
@@ -104,7 +105,7 @@ final class LogCheck {
         }
         int size = header.hasRemaining() ? 0 : header.getInt(SEGMENT_SIZE_OFFSET);
         if (!WalSegment.isValidSize(size)) {
-            throw new BackupException(
+            throw new DamagedDataException(
                     "invalid WAL segment size in WAL file \"" + segment.getFileName() + "\" (" + size + " bytes)");
         }
         return size;

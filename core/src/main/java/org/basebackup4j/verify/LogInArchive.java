@@ -8,6 +8,7 @@ import org.basebackup4j.archive.EntryHandler;
 import org.basebackup4j.archive.MemberPath;
 import org.basebackup4j.archive.TarEntry;
 import org.basebackup4j.pg.BackupException;
+import org.basebackup4j.pg.DamagedDataException;
 import org.basebackup4j.pg.Lsn;
 import org.basebackup4j.pg.WalSegment;
 import org.basebackup4j.wal.WalFormat;
@@ -81,12 +82,12 @@ final class LogInArchive implements EntryHandler {
     private void checkName(String name) throws BackupException {
         boolean itself = name.isEmpty() || name.equals(".");
         if (!itself && !MemberPath.isSafe(name)) {
-            throw new BackupException("tar member has unsafe path name: \"" + name + "\"");
+            throw new DamagedDataException("tar member has unsafe path name: \"" + name + "\"");
         }
         boolean ofLog = name.startsWith(prefix)
                 && SEGMENT.matcher(name.substring(prefix.length())).matches();
         if (ofLog && !segments.add(name)) {
-            throw new BackupException("tar member \"" + name + "\" is there more than once");
+            throw new DamagedDataException("tar member \"" + name + "\" is there more than once");
         }
     }
 

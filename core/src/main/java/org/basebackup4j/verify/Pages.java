@@ -5,6 +5,7 @@ import java.util.Optional;
 import org.basebackup4j.manifest.BackupManifest;
 import org.basebackup4j.pg.BackupException;
 import org.basebackup4j.pg.ControlFile;
+import org.basebackup4j.pg.DamagedDataException;
 import org.basebackup4j.pg.Lsn;
 import org.basebackup4j.pg.WalRange;
 
@@ -19,7 +20,7 @@ record Pages(ControlFile control, Lsn start) {
     static Pages of(Optional<ControlFile> control, BackupManifest manifest) throws BackupException {
         ControlFile known = control.filter(ControlFile::isKnownVersion)
                 .filter(ControlFile::isIntact)
-                .orElseThrow(() -> new BackupException("pages cannot be checked without a valid control file"));
+                .orElseThrow(() -> new DamagedDataException("pages cannot be checked without a valid control file"));
         if (!known.hasDataChecksums()) {
             throw new BackupException("data checksums are not enabled in cluster");
         }

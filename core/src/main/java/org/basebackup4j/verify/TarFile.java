@@ -16,6 +16,7 @@ import org.basebackup4j.compress.Codec;
 import org.basebackup4j.pg.BackupException;
 import org.basebackup4j.pg.CompressionAlgorithm;
 import org.basebackup4j.pg.OsError;
+import org.basebackup4j.pg.StorageException;
 
 /**
  * One file of a backup in tar format.
@@ -66,7 +67,7 @@ record TarFile(Path path, String fileName, String stem, CompressionAlgorithm com
             }
             stage.finish();
         } catch (IOException e) {
-            throw new BackupException("could not read file \"" + path + "\": " + OsError.text(e), e);
+            throw new StorageException("could not read file \"" + path + "\": " + OsError.text(e), e);
         }
     }
 

@@ -23,6 +23,7 @@ import org.basebackup4j.manifest.ManifestFile;
 import org.basebackup4j.pg.BackupException;
 import org.basebackup4j.pg.ChecksumAlgorithm;
 import org.basebackup4j.pg.ControlFile;
+import org.basebackup4j.pg.DamagedDataException;
 import org.basebackup4j.pg.FileChecksum;
 import org.jspecify.annotations.Nullable;
 
@@ -178,7 +179,7 @@ final class TarMembers implements EntryHandler {
         if (sizeBytes == ControlFile.SIZE_BYTES) {
             controlBytes = new ByteArrayOutputStream(ControlFile.SIZE_BYTES);
         } else if (manifest.version() > 1) {
-            throw new BackupException(
+            throw new DamagedDataException(
                     "unexpected control file size " + sizeBytes + ", expected " + ControlFile.SIZE_BYTES);
         }
     }

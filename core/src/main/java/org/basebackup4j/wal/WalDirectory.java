@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.Optional;
 import org.basebackup4j.pg.BackupException;
 import org.basebackup4j.pg.Lsn;
+import org.basebackup4j.pg.StorageException;
 import org.basebackup4j.pg.WalSegment;
 
 /** Log in a directory, as in {@code pg_wal}: a file for each segment. */
@@ -73,7 +74,7 @@ public final class WalDirectory {
         } catch (NoSuchFileException e) {
             return Optional.of("could not find file \"" + segment.fileName() + "\"");
         } catch (IOException e) {
-            throw new BackupException("could not read file \"" + path + "\": " + e.getMessage(), e);
+            throw new StorageException("could not read file \"" + path + "\": " + e.getMessage(), e);
         }
     }
 

@@ -1,9 +1,9 @@
 package org.basebackup4j.wire;
 
-import org.basebackup4j.pg.BackupException;
+import org.basebackup4j.pg.ConnectionException;
 
 /** What came is not the protocol: a broken server, a broken network, or no PostgreSQL at all. */
-public final class ProtocolException extends BackupException {
+public final class ProtocolException extends ConnectionException {
     private static final long serialVersionUID = 1L;
 
     private final char type;
