@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.SQLException;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -34,14 +35,14 @@ class ArchiveWalTest {
             ReceiveWal receiver = ArchiveWal.prepare(Server.settings(), work.resolve("wal"), events::add);
             Future<ReceiveWalResult> result = thread.submit(receiver::run);
             await(ReceiveEvent.StreamingStarted.class);
-            Server.execute("select pg_switch_wal()");
+            write();
             await(ReceiveEvent.SegmentFinished.class);
 
             Server.execute("select pg_terminate_backend(pid) from pg_stat_replication");
             await(ReceiveEvent.StreamingFailed.class);
             await(ReceiveEvent.Disconnected.class);
             await(ReceiveEvent.StreamingStarted.class);
-            Server.execute("create table if not exists written (id int)", "select pg_switch_wal()");
+            write();
             await(ReceiveEvent.SegmentFinished.class);
 
             receiver.requestStop();
@@ -57,6 +58,12 @@ class ArchiveWalTest {
             assertTrue(thread.awaitTermination(20, TimeUnit.SECONDS));
             SlotCommand.drop(Server.settings(), "archive_wal");
         }
+    }
+
+    /** A server goes on to the next segment only if something is in this one. */
+    private static void write() throws SQLException {
+        Server.execute(
+                "create table if not exists written (id int)", "insert into written values (1)", "select pg_switch_wal()");
     }
 
     private void await(Class<? extends ReceiveEvent> type) throws InterruptedException {
