@@ -20,6 +20,7 @@ import org.basebackup4j.pg.Lsn;
 import org.basebackup4j.pg.ServerVersion;
 import org.basebackup4j.pg.WalRange;
 import org.basebackup4j.replication.BackupStart;
+import org.basebackup4j.stream.CheckedWalSink;
 import org.basebackup4j.stream.WalSink;
 import org.basebackup4j.wal.WalArchive;
 import org.basebackup4j.wal.WalFormat;
