@@ -73,7 +73,7 @@ public final class Benchmark {
     /** Whether a workload of a group is wanted, so that its server is worth its start. */
     private boolean anyOf(String... names) {
         for (String name : names) {
-            if (name.contains(options.only()) || options.only().contains(name)) {
+            if (options.mayWant(name)) {
                 return true;
             }
         }
@@ -146,7 +146,7 @@ public final class Benchmark {
 
     private void verifying(PostgresServer server, Path work, String checksums, String target) throws IOException {
         String name = "pg_verifybackup " + checksums;
-        if (!name.contains(options.only())) {
+        if (!options.wants(name)) {
             return;
         }
         Path tree = work.resolve(checksums);
@@ -157,7 +157,7 @@ public final class Benchmark {
 
     private void underLoad(PostgresServer server) throws IOException {
         String name = "-X stream under load";
-        if (!name.contains(options.only())) {
+        if (!options.wants(name)) {
             return;
         }
         Command.Running load = Data.load(server);

@@ -10,18 +10,28 @@ import java.util.List;
  * @param megabytes how much data the servers hold
  * @param relations how many small relations the server of many has
  * @param pairs how many pairs of runs count, after one that does not
- * @param only what a workload's name has to contain
+ * @param only of these a workload's name has to contain one
  * @param disk a directory on a real disk
  */
-record Options(int megabytes, int relations, int pairs, String only, Path disk) {
+record Options(int megabytes, int relations, int pairs, List<String> only, Path disk) {
     static Options of(String... arguments) {
         List<String> words = Arrays.asList(arguments);
         return new Options(
                 Integer.parseInt(value(words, "--size", "2000")),
                 Integer.parseInt(value(words, "--relations", "40000")),
                 Integer.parseInt(value(words, "--pairs", "5")),
-                value(words, "--only", ""),
+                List.of(value(words, "--only", "").split("\\|")),
                 Path.of(value(words, "--disk", "/var/tmp")));
+    }
+
+    /** Whether a workload is to run. */
+    boolean wants(String workload) {
+        return only.stream().anyMatch(workload::contains);
+    }
+
+    /** Whether some workload may be wanted of those that have this in their names. */
+    boolean mayWant(String part) {
+        return only.stream().anyMatch(wanted -> part.contains(wanted) || wanted.contains(part));
     }
 
     static String value(List<String> words, String name, String defaultValue) {

@@ -38,7 +38,7 @@ final class Pairs {
     }
 
     void run(Workload workload) throws IOException {
-        if (!workload.name().contains(options.only())) {
+        if (!options.wants(workload.name())) {
             return;
         }
         try {
