@@ -50,7 +50,7 @@ public final class Handoff implements ByteStage {
                 empty.put(buffer.clear());
             }
             next.finish();
-        } catch (BackupException | RuntimeException | Error | InterruptedException e) {
+        } catch (Throwable e) { // other languages throw checked exceptions from anywhere, too
             failure = e;
             empty.offer(END); // whoever waits for an empty buffer looks for the failure now
         }

@@ -2,6 +2,7 @@ package org.basebackup4j.backup;
 
 import java.nio.channels.WritableByteChannel;
 import java.nio.file.Path;
+import java.util.Objects;
 import java.util.Optional;
 import org.basebackup4j.output.BackupOutput;
 
@@ -12,7 +13,11 @@ public sealed interface BackupDestination {
      *
      * @param path absent with its parents, or empty
      */
-    record Directory(Path path) implements BackupDestination {}
+    record Directory(Path path) implements BackupDestination {
+        public Directory {
+            Objects.requireNonNull(path, "path");
+        }
+    }
 
     /**
      * One tar stream with everything in it; only with {@link BackupFormat#TAR}.

@@ -322,17 +322,28 @@ final class BackupRun implements AutoCloseable {
         }
     }
 
+    /** Whatever one of them throws, the others are closed too. */
     @Override
     public void close() {
         listener.end();
-        if (session != null) {
-            session.close();
+        try {
+            if (session != null) {
+                session.close();
+            }
+        } finally {
+            closeReceivers();
         }
-        if (wal != null) {
-            wal.close();
-        }
-        if (destination != null) {
-            destination.close();
+    }
+
+    private void closeReceivers() {
+        try {
+            if (wal != null) {
+                wal.close();
+            }
+        } finally {
+            if (destination != null) {
+                destination.close();
+            }
         }
     }
 }

@@ -52,7 +52,7 @@ public final class BaseBackup {
         BackupRun run = new BackupRun(options, prompt, new BackupRecord(listener));
         try (run) {
             return run.backUp();
-        } catch (BackupException | RuntimeException | Error e) {
+        } catch (Throwable e) { // other languages throw checked exceptions from anywhere, too
             // Cleaning up writes and connects, neither of which an interrupted thread can do.
             boolean interrupted = Thread.interrupted();
             BackupException failure = run.explain(e, interrupted);

@@ -73,7 +73,7 @@ final class OpenDestination implements AutoCloseable {
         } else if (options.destination() instanceof BackupDestination.TarStream stream) {
             output = openStream(stream, options, groupAccess, currentFile);
         } else if (options.destination() instanceof BackupDestination.Custom custom) {
-            output = custom.output().open(groupAccess);
+            output = new CheckedOutput(custom.output().open(groupAccess));
         } else {
             output = new ServerTargetOutput();
         }

@@ -81,7 +81,7 @@ final class WalStreaming implements AutoCloseable {
             receiver.run();
         } catch (BackupException e) {
             failed(e);
-        } catch (RuntimeException | Error e) {
+        } catch (Throwable e) { // other languages throw checked exceptions from anywhere, too
             failed(new BackupException("could not receive write-ahead log: " + e, e));
         }
     }
@@ -115,8 +115,11 @@ final class WalStreaming implements AutoCloseable {
             thread.interrupt();
             joinUninterruptibly();
         }
-        sink.close();
-        connection.close();
+        try {
+            sink.close();
+        } finally {
+            connection.close();
+        }
     }
 
     private void joinUninterruptibly() {

@@ -24,7 +24,7 @@ public final class BackupCombiner {
         CombineRun run = new CombineRun(options, listener);
         try (run) {
             return run.combine();
-        } catch (BackupException | RuntimeException | Error e) {
+        } catch (Throwable e) { // other languages throw checked exceptions from anywhere, too
             // Cleaning up works with files, which an interrupted thread cannot do.
             boolean interrupted = Thread.interrupted();
             run.cleanUp();

@@ -68,7 +68,7 @@ final class ForwardContent implements Content {
                 TarSource.decompress(path, new Filling());
             } catch (BackupException e) {
                 failure = e;
-            } catch (RuntimeException | Error e) {
+            } catch (Throwable e) {
                 failure = new BackupException("could not decompress file \"" + path + "\": " + e, e);
             }
             full.offer(end); // there is room for all buffers and this

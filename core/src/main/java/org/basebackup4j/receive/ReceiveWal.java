@@ -2,6 +2,7 @@ package org.basebackup4j.receive;
 
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.basebackup4j.compress.Codec;
 import org.basebackup4j.connect.ConnectionSettings;
 import org.basebackup4j.connect.PasswordPrompt;
@@ -35,6 +36,7 @@ public final class ReceiveWal {
 
     private final ReceiveWalOptions options;
     private final ReceiveListener listener;
+    private final AtomicBoolean started = new AtomicBoolean();
     private final StopSignal stop = new StopSignal();
     private final EndOfReceiving end;
     private ConnectionSettings settings;
@@ -78,12 +80,16 @@ public final class ReceiveWal {
      * unless it was told not to care.
      *
      * @return what was received
+     * @throws IllegalStateException if this object has received already
      * @throws CancelledException if the calling thread was interrupted; it is still interrupted then
      * @throws BackupException if the first connection cannot be made, if the directory cannot be looked through, or if
      *     something but the connection failed when it was told to stop; without {@link ReceiveWalOptions#loop} also for
      *     anything else that ends the stream
      */
     public ReceiveWalResult run() throws BackupException {
+        if (started.getAndSet(true)) {
+            throw new IllegalStateException("an object receives once");
+        }
         Codec.require(options.compression().algorithm());
         try {
             return receiveAll();

@@ -3,6 +3,7 @@ package org.basebackup4j.receive;
 import org.basebackup4j.connect.ConnectionSettings;
 import org.basebackup4j.connect.PasswordPrompt;
 import org.basebackup4j.pg.BackupException;
+import org.basebackup4j.pg.CancelledException;
 import org.basebackup4j.pg.ServerException;
 import org.basebackup4j.stream.WalConnection;
 
@@ -62,7 +63,13 @@ public final class SlotCommand {
             if (!orTakeExisting || !e.sqlState().equals(DUPLICATE_OBJECT)) {
                 throw e;
             }
+        } catch (BackupException e) {
+            throw orCancelled(e);
         }
+    }
+
+    private static BackupException orCancelled(BackupException e) {
+        return Thread.currentThread().isInterrupted() ? new CancelledException(e) : e;
     }
 
     /**
@@ -80,6 +87,8 @@ public final class SlotCommand {
             ReceiverServer.ask(connection, name);
             listener.on(new ReceiveEvent.DroppingSlot(name));
             connection.session().dropSlot(name);
+        } catch (BackupException e) {
+            throw orCancelled(e);
         }
     }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -80,15 +81,69 @@ class CustomDestinationIT {
         assertThat(memory.closed).isTrue();
     }
 
+    /** Kotlin and Scala have no checked exceptions, so any may come from anywhere. */
+    @ParameterizedTest(name = "in {0}")
+    @ValueSource(strings = {"base.tar", "pg_wal.tar", "manifest"})
+    void aCheckedExceptionAtTheEndFailsTheBackup(String file) throws Exception {
+        memory.failingAtEnd = file;
+        BackupOptions options = options(Clusters.primary(18, 0)).build();
+        assertThatThrownBy(() -> BaseBackup.take(options))
+                .isInstanceOf(BackupException.class)
+                .hasStackTraceContaining("disk full for " + file);
+        assertThat(memory.complete).isFalse();
+        assertThat(memory.closed).isTrue();
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @ValueSource(strings = {"WalReceived", "SlotCreated", "ArchiveCompleted", "RenamingManifest"})
+    void aCheckedExceptionOfAListenerFailsTheBackup(String event) throws Exception {
+        Path target = work.resolve("target");
+        PostgresServer server = Clusters.primary(18, 0);
+        BackupOptions options = BackupOptions.builder(Clusters.settings(server), target)
+                .fastCheckpoint(true)
+                .slot("listened")
+                .createSlot(true)
+                .build();
+        assertThatThrownBy(() -> BaseBackup.take(options, told -> {
+                    if (told.getClass().getSimpleName().equals(event)) {
+                        Sneaky.<RuntimeException>raise(new IOException("socket closed"));
+                    }
+                }))
+                .isInstanceOf(BackupException.class)
+                .hasStackTraceContaining("socket closed");
+        assertThat(target).doesNotExist();
+        assertThat(server.query("select count(*)::text from pg_replication_slots where slot_name = 'listened'"))
+                .isEqualTo("0");
+    }
+
+    @ParameterizedTest(name = "of {0}")
+    @ValueSource(strings = {"base.tar", "pg_wal.tar", "manifest"})
+    void whatLeavesBytesFailsTheBackup(String file) throws Exception {
+        memory.takingLittleOf = file;
+        BackupOptions options = options(Clusters.primary(18, 0)).build();
+        assertThatThrownBy(() -> BaseBackup.take(options)).hasStackTraceContaining("bytes of what it was given");
+        assertThat(memory.complete).isFalse();
+    }
+
     private BackupOptions.Builder options(PostgresServer server) throws BackupException {
         return BackupOptions.builder(Clusters.settings(server), new BackupDestination.Custom(groupAccess -> memory))
                 .fastCheckpoint(true);
+    }
+
+    /** Throws what the compiler would not let through. */
+    private static final class Sneaky {
+        @SuppressWarnings("unchecked")
+        private static <E extends Exception> void raise(Exception e) throws E {
+            throw (E) e;
+        }
     }
 
     /** Keeps archives as they come. */
     private static final class Memory implements BackupOutput {
         private final Map<String, ByteArrayOutputStream> files = new ConcurrentHashMap<>();
         private String failing = "";
+        private String failingAtEnd = "";
+        private String takingLittleOf = "";
         private boolean complete;
         private boolean closed;
 
@@ -141,14 +196,16 @@ class CustomDestinationIT {
                     if (name.equals(failing)) {
                         throw new IllegalStateException("no more memory for " + name);
                     }
-                    byte[] copy = new byte[data.remaining()];
+                    byte[] copy = new byte[name.equals(takingLittleOf) ? 1 : data.remaining()];
                     data.get(copy);
                     content.writeBytes(copy);
                 }
 
                 @Override
                 public void finish() {
-                    // All of it is there.
+                    if (name.equals(failingAtEnd)) {
+                        Sneaky.<RuntimeException>raise(new IOException("disk full for " + name));
+                    }
                 }
 
                 @Override

@@ -1,6 +1,7 @@
 package org.basebackup4j.receive;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -107,6 +108,7 @@ class ReceiveWalIT {
         assertThat(result.start().orElseThrow().isBefore(result.end().orElseThrow()))
                 .isTrue();
         assertThat(result.segments()).isEqualTo(complete().size());
+        assertThatThrownBy(receive::run).isInstanceOf(IllegalStateException.class);
     }
 
     @Test

@@ -39,8 +39,6 @@ class JshellTest {
         Path output = work.resolve("output");
         ProcessBuilder jshell = new ProcessBuilder(
                 Path.of(System.getProperty("java.home"), "bin", "jshell").toString(),
-                "--execution",
-                "local",
                 "--class-path",
                 System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
                 Path.of("jshell", snippet).toString());
