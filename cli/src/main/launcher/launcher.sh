@@ -109,6 +109,7 @@ selectors=
 
 # The optimizing compiler takes more time than it saves unless a run takes long: but for loops, it has to wait ten times as
 # long as usual.
+# The loop over an archive never has to be compiled: what it calls is, and it would be once more, all of it, within the loop.
 # Not with ciphers and checksums, which only it translates to the processor's instructions for them.
 # On SIGQUIT the JVM writes what its threads do, and goes on: not into a backup on standard output.
 # Without -Xlog:disable the JVM speaks of a stale class archive on standard output, and Java 25 calls it an error.
@@ -116,6 +117,7 @@ selectors=
 set -- -Xlog:disable -XX:+DisplayVMOutputToStderr -Xshare:auto "-XX:SharedArchiveFile=$home/lib/classes-$major.jsa" \
     -XX:Tier4InvocationThreshold=50000 -XX:Tier4MinInvocationThreshold=6000 \
     -XX:Tier4CompileThreshold=150000 -XX:CompileCommand=quiet \
+    '-XX:CompileCommand=CompileThresholdScaling,org.basebackup4j.archive.TarParser::write,100.0' \
     '-XX:CompileCommand=CompileThresholdScaling,com.sun.crypto.provider.*::*,0.1' \
     '-XX:CompileCommand=CompileThresholdScaling,sun.security.provider.*::*,0.1' ${selectors:+"$selectors"} \
     -XX:-UsePerfData -XX:+UseSerialGC -Xms16m -Xmx1g -XX:MaxDirectMemorySize=96m -Xss512k \
