@@ -1,9 +1,11 @@
 package org.basebackup4j.cli;
 
+import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * What the options for automation say, which all commands have. Found also on a command line with mistakes, so that those
@@ -16,31 +18,14 @@ final class Automation {
     private static final String NO_SYNC = "no-sync";
     private static final List<String> NAMES = List.of(RESULT_FILE, PROGRESS_FORMAT, DETAILED_EXIT_CODES);
 
-    private final Map<String, String> values;
+    /** Options that all name a directory which is worked on, whatever the command. */
+    private static final List<String> DIRECTORIES = List.of("pgdata", "waldir", "directory", "output", "wal-directory");
 
-    private Automation(Map<String, String> values) {
-        this.values = values;
-    }
+    private final Map<String, String> values = new HashMap<>();
+    private final List<String> operands;
+    private final Secrets secrets;
 
-    /**
-     * Looks at the arguments, and passes over mistakes.
-     *
-     * @param options all that the command has
-     * @param stopAtOperand whether everything after the first operand is an operand too
-     */
-    static Automation of(List<? extends GetoptLong.Option> options, List<String> arguments, boolean stopAtOperand) {
-        if (arguments.stream().noneMatch(Automation::mayBeOurs)) {
-            return new Automation(Map.of());
-        }
-        return new Automation(split(new GetoptLong<>(options, arguments, stopAtOperand)));
-    }
-
-    private static boolean mayBeOurs(String argument) {
-        return NAMES.stream().anyMatch(name -> argument.startsWith("--" + name));
-    }
-
-    private static Map<String, String> split(GetoptLong<? extends GetoptLong.Option> split) {
-        Map<String, String> values = new HashMap<>();
+    private Automation(GetoptLong<? extends GetoptLong.Option> split, List<String> arguments) {
         boolean more = true;
         while (more) {
             try {
@@ -53,7 +38,23 @@ final class Automation {
                 more = true; // whoever reads all of them complains
             }
         }
-        return values;
+        operands = split.operands();
+        secrets = new Secrets(arguments);
+    }
+
+    /**
+     * Looks at the arguments, and passes over mistakes.
+     *
+     * @param options all that the command has
+     * @param stopAtOperand whether everything after the first operand is an operand too
+     */
+    static Automation of(List<? extends GetoptLong.Option> options, List<String> arguments, boolean stopAtOperand) {
+        List<String> relevant = arguments.stream().anyMatch(Automation::mayBeOurs) ? arguments : List.of();
+        return new Automation(new GetoptLong<>(options, relevant, stopAtOperand), relevant);
+    }
+
+    private static boolean mayBeOurs(String argument) {
+        return NAMES.stream().anyMatch(name -> argument.startsWith("--" + name));
     }
 
     /** Whether anything is asked for that is told at the end of a run, however it ends. */
@@ -61,8 +62,22 @@ final class Automation {
         return NAMES.stream().anyMatch(values::containsKey);
     }
 
+    /** The file's name, if it can be understood. */
     Optional<String> resultFile() {
-        return Optional.ofNullable(values.get(RESULT_FILE));
+        return Optional.ofNullable(values.get(RESULT_FILE)).filter(name -> !Program.isGarbled(name));
+    }
+
+    /** The directories that the command is about, as far as can be seen without understanding the whole command line. */
+    List<Path> places() {
+        return Stream.concat(DIRECTORIES.stream().map(name -> values.getOrDefault(name, "")), operands.stream())
+                .filter(name -> !name.isEmpty() && !Program.isGarbled(name))
+                .map(Path::of)
+                .toList();
+    }
+
+    /** What must not be quoted in the result. */
+    Secrets secrets() {
+        return secrets;
     }
 
     boolean jsonProgress() {

@@ -1,7 +1,9 @@
 package org.basebackup4j.cli;
 
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import org.basebackup4j.pg.BackupException;
 import org.basebackup4j.pg.ConnectionException;
 import org.basebackup4j.pg.DamagedDataException;
 import org.basebackup4j.pg.ServerException;
@@ -24,6 +26,10 @@ enum FailureCategory {
     /** All was done, but it could not be told. */
     RESULT_FILE(7);
 
+    /** How messages about settings begin. */
+    private static final List<String> WRONG_SETTINGS =
+            List.of("invalid integer value \"", "invalid port number: \"", "could not parse network address \"");
+
     private final int exitStatus;
 
     FailureCategory(int exitStatus) {
@@ -43,7 +49,7 @@ enum FailureCategory {
     static Optional<FailureCategory> of(Throwable failure) {
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
             if (cause instanceof ConnectionException) {
-                return Optional.of(CONNECTION);
+                return Optional.of(isWrongSetting(failure) ? USAGE : CONNECTION);
             } else if (cause instanceof ServerException) {
                 return Optional.of(SERVER);
             } else if (cause instanceof StorageException) {
@@ -53,5 +59,18 @@ enum FailureCategory {
             }
         }
         return Optional.empty();
+    }
+
+    /** Some settings are looked at when they are needed, and by then it looks as if the server were the reason. */
+    private static boolean isWrongSetting(Throwable failure) {
+        String told = String.valueOf(failure.getMessage());
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            String message = String.valueOf(cause.getMessage());
+            boolean ours = cause instanceof BackupException && !(cause instanceof ServerException);
+            if (ours && WRONG_SETTINGS.stream().anyMatch(message::startsWith)) {
+                return told.endsWith(message) && !told.contains("\n"); // else there were other hosts to try
+            }
+        }
+        return false;
     }
 }

@@ -56,7 +56,7 @@ public final class PgReceivewal {
                 arguments.has(ReceivewalOption.NO_PASSWORD) ? PasswordPrompt.never() : new TerminalPrompt();
         ConnectionSettings settings = arguments.connection(
                 program.invocation().environment(), program.invocation().program(), program.messages()::plainLine);
-        report.begin(List.of());
+        report.begin(create || drop ? List.of() : List.of(arguments.directory()));
         if (!report.isWanted()) {
             work(arguments, settings, prompt, report);
             return Program.SUCCESS;

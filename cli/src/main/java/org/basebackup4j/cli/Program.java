@@ -98,8 +98,7 @@ final class Program {
             print(information.get());
             return SUCCESS;
         }
-        boolean readable = invocation.arguments().stream().noneMatch(Program::isGarbled);
-        Automation wanted = Automation.of(options, readable ? invocation.arguments() : List.of(), stopsAtOperand());
+        Automation wanted = Automation.of(options, invocation.arguments(), stopsAtOperand());
         Optional<JsonLines> lines = wanted.jsonProgress() ? Optional.of(new JsonLines(stderr)) : Optional.empty();
         if (lines.isPresent()) {
             messages.betweenJson();
@@ -142,7 +141,8 @@ final class Program {
                 .orElse("(not packaged)");
     }
 
-    private static boolean isGarbled(String argument) {
+    /** Whether the argument that was given was no proper text. */
+    static boolean isGarbled(String argument) {
         return argument.indexOf(REPLACEMENT) >= 0;
     }
 

@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import org.basebackup4j.pg.BackupException;
 import org.basebackup4j.pg.ServerException;
 import org.jspecify.annotations.Nullable;
@@ -16,8 +17,6 @@ import org.jspecify.annotations.Nullable;
 final class Report {
     /** More than this nobody reads. */
     private static final int MAX_WARNINGS = 100;
-
-    private static final int MAX_CAUSES = 20;
 
     private final Automation wanted;
     private final Messages messages;
@@ -49,12 +48,12 @@ final class Report {
         heading.put("command", command);
     }
 
-    /** Makes sure that there is a place for the result, before anything else is done. */
+    /** Makes sure that the result has a place where it does no harm, before anything else is done. */
     void prepare() throws BackupException {
         messages.onWarning(this::warning);
         Optional<String> name = wanted.resultFile();
         if (name.isPresent()) {
-            file = ResultFile.prepare(name.get(), wanted.sync());
+            file = ResultFile.of(name.get(), wanted.sync(), wanted.places());
         }
     }
 
@@ -67,7 +66,7 @@ final class Report {
         ResultFile prepared = file;
         if (prepared != null) {
             file = null;
-            prepared.checkOutside(places);
+            prepared.begin(places);
             file = prepared;
         }
         untyped = FailureCategory.OTHER;
@@ -158,41 +157,27 @@ final class Report {
     }
 
     private Map<String, @Nullable Object> error(Throwable reason) {
+        UnaryOperator<String> hide =
+                category == FailureCategory.USAGE ? wanted.secrets()::hide : UnaryOperator.identity();
         Map<String, @Nullable Object> fields = new LinkedHashMap<>();
         fields.put("category", canceled ? "canceled" : category.label());
         fields.putAll(parts(reason));
+        for (String field : List.of("message", "detail")) {
+            fields.computeIfPresent(field, (name, text) -> hide.apply(String.valueOf(text)));
+        }
         fields.put("phase", phase);
-        fields.put("causes", causes(reason));
+        fields.put("causes", Causes.of(reason).stream().map(hide).toList());
         return fields;
     }
 
     private static Map<String, @Nullable Object> parts(Throwable reason) {
         Map<String, @Nullable Object> fields = new LinkedHashMap<>();
-        fields.put("message", text(reason));
         BackupException known = reason instanceof BackupException backup ? backup : null;
+        fields.put("message", known == null ? reason.toString() : known.getMessage());
         fields.put("detail", known == null ? null : known.detail().orElse(null));
         fields.put("hint", known == null ? null : known.hint().orElse(null));
         fields.put("sqlstate", sqlState(reason));
         return fields;
-    }
-
-    /** The messages of the causes, without those that only say the same again. */
-    private static List<String> causes(Throwable reason) {
-        List<String> causes = new ArrayList<>();
-        String last = text(reason);
-        for (Throwable cause = reason.getCause();
-                cause != null && causes.size() < MAX_CAUSES;
-                cause = cause.getCause()) {
-            if (!last.equals(text(cause))) {
-                last = text(cause);
-                causes.add(last);
-            }
-        }
-        return causes;
-    }
-
-    private static String text(Throwable failure) {
-        return failure instanceof BackupException known ? known.getMessage() : failure.toString();
     }
 
     private static @Nullable String sqlState(Throwable reason) {

@@ -6,10 +6,13 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 import org.basebackup4j.pg.BackupException;
@@ -23,28 +26,52 @@ final class ResultFile {
 
     private static final byte[] BEGINNING = ("{\"" + FIRST_FIELD + "\":").getBytes(StandardCharsets.US_ASCII);
 
+    /** More than any result has as a rule, so that there is room for it. */
+    private static final int PROOF_BYTES = 16 * 1024;
+
+    /** What standard output and standard error are. */
+    private static final List<Path> STREAMS = List.of(Path.of("/proc/self/fd/1"), Path.of("/proc/self/fd/2"));
+
     private final Path path;
     private final boolean sync;
+    private final List<Path> places;
+    private boolean begun;
 
-    private ResultFile(Path path, boolean sync) {
+    private ResultFile(Path path, boolean sync, List<Path> places) {
         this.path = path;
         this.sync = sync;
+        this.places = new ArrayList<>(places);
     }
 
     /**
-     * Makes sure that the file can be written, and removes what an earlier run left there. Anything else that has this name
-     * stays: it would not be the first file to be lost by a slip.
+     * Makes sure that the file is none that somebody needs. It would not be the first one to be lost by a slip; so nothing
+     * is changed yet.
      *
      * @param sync whether it has to be on disk
+     * @param places directories that it must not be in, as far as they are known
      */
-    static ResultFile prepare(String name, boolean sync) throws BackupException {
+    static ResultFile of(String name, boolean sync, List<Path> places) throws BackupException {
         if (name.isEmpty()) {
             throw new StorageException("could not create file \"\": No such file or directory");
         }
-        ResultFile file = new ResultFile(Path.of(name), sync);
+        ResultFile file = new ResultFile(Path.of(name), sync, places);
         file.checkExisting();
-        file.prove();
+        file.checkStreams();
+        Places.checkOutside(file.path, places);
         return file;
+    }
+
+    /**
+     * All is known now, and the work begins: removes what an earlier run left, and makes sure that the file can be written.
+     *
+     * @param more directories that it must not be in
+     */
+    void begin(List<Path> more) throws BackupException {
+        places.addAll(more);
+        Places.checkOutside(path, places);
+        checkExisting();
+        prove();
+        begun = true;
     }
 
     private void checkExisting() throws BackupException {
@@ -56,7 +83,7 @@ final class ResultFile {
         }
         try (InputStream in = Files.newInputStream(path)) {
             byte[] found = in.readNBytes(BEGINNING.length);
-            if (found.length > 0 && !java.util.Arrays.equals(found, BEGINNING)) {
+            if (found.length > 0 && !Arrays.equals(found, BEGINNING)) {
                 throw new StorageException("file \"" + path + "\" exists and is not the result of an earlier run");
             }
         } catch (IOException e) {
@@ -64,9 +91,31 @@ final class ResultFile {
         }
     }
 
+    private void checkStreams() throws BackupException {
+        for (Path stream : STREAMS) {
+            if (isSame(stream)) {
+                throw new BackupException("result file \"" + path + "\" cannot be where "
+                        + (stream.endsWith("1") ? "standard output" : "standard error") + " goes to");
+            }
+        }
+    }
+
+    private boolean isSame(Path stream) {
+        try {
+            return Files.isSameFile(path, stream);
+        } catch (IOException e) {
+            return false; // one of them does not exist
+        }
+    }
+
     private void prove() throws BackupException {
         try {
-            Files.delete(create().toPath());
+            File temporary = create();
+            try {
+                write(temporary, " ".repeat(PROOF_BYTES));
+            } finally {
+                Files.delete(temporary.toPath());
+            }
             Files.deleteIfExists(path);
             syncDirectory();
         } catch (IOException e) {
@@ -86,39 +135,17 @@ final class ResultFile {
         }
     }
 
-    /** Refuses to be where a backup is, or will be: there it would be a file too many. */
-    void checkOutside(List<Path> directories) throws BackupException {
-        try {
-            Path file = real(path);
-            for (Path directory : directories) {
-                Path place = real(directory);
-                if (file.startsWith(place) || place.startsWith(file)) {
-                    throw new BackupException(
-                            "result file \"" + path + "\" cannot be in directory \"" + directory + "\"");
-                }
-            }
-        } catch (IOException e) {
-            throw OsError.failure("look for file", path, e);
-        }
-    }
-
-    /** The path without links, as far as it exists. */
-    private static Path real(Path path) throws IOException {
-        Path absolute = path.toAbsolutePath().normalize();
-        Path parent = absolute.getParent();
-        if (parent == null || Files.exists(absolute)) {
-            return absolute.toRealPath();
-        }
-        return real(parent).resolve(absolute.getFileName());
-    }
-
     /** Writes it. Nothing here minds an interrupt, which may be what ended the run. */
     void write(String text) throws BackupException {
+        Places.checkOutside(path, places); // the backup may have got more of them
+        if (!begun) {
+            checkExisting();
+        }
         try {
             File temporary = create();
             try {
                 write(temporary, text);
-                Files.move(temporary.toPath(), path, StandardCopyOption.ATOMIC_MOVE);
+                place(temporary.toPath());
             } catch (IOException e) {
                 Files.deleteIfExists(temporary.toPath());
                 throw e;
@@ -127,6 +154,14 @@ final class ResultFile {
         } catch (IOException e) {
             throw OsError.failure("write file", path, e);
         }
+    }
+
+    /** What came to be there during the run is somebody else's. */
+    private void place(Path temporary) throws IOException {
+        if (begun && Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
+            throw new FileAlreadyExistsException(path.toString());
+        }
+        Files.move(temporary, path, StandardCopyOption.ATOMIC_MOVE);
     }
 
     private void write(File file, String text) throws IOException {

@@ -222,6 +222,9 @@ class AutomationIT {
                 "-D b --nosuch | unrecognized option '--nosuch'",
                 "-D b --progress-format=xml | invalid progress format \"xml\", must be \"text\" or \"json\"",
                 "-D b -d sslmode=banana | invalid sslmode value: \"banana\"",
+                "-D b -d port=abc | invalid integer value \"abc\" for connection option \"port\"",
+                "-D b -h localhost -p 99999 | invalid port number: \"99999\"",
+                "-D b -d hostaddr=zzz | could not parse network address \"zzz\": Name or service not known",
             })
     void aWrongCommandLine(String options, String message) throws IOException {
         Command.Result result = assertStatus(
@@ -308,6 +311,13 @@ class AutomationIT {
         JsonNode told = failed(connection(EndingsIT.damaged().port()) + FAST + "-Xn -D b", 6, "damaged");
         assertThat(told.get("warnings").toString()).contains("checksum verification failed in file");
         assertThat(told.get("error").get("message").textValue()).isEqualTo("checksum error occurred");
+    }
+
+    @Test
+    void aWrongSettingThatIsSeenLate() throws IOException {
+        String options = connection(server().port()) + "-D b -d connect_timeout=abc";
+        JsonNode error = failed(options, 2, "usage").get("error");
+        assertThat(error.get("causes").toString()).doesNotContain("java");
     }
 
     /** The backup is there, but nobody could know. */

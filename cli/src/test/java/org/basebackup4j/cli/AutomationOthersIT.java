@@ -38,7 +38,7 @@ class AutomationOthersIT {
 
     @AfterEach
     void remove() throws IOException {
-        for (String name : List.of("r", "copy", "result", "wal")) {
+        for (String name : List.of("r", "copy", "result", "wal", "link", "log", "space")) {
             Trees.delete(work.resolve(name));
         }
     }
@@ -225,6 +225,56 @@ class AutomationOthersIT {
         if (status == 0) {
             assertThat(received.get("stopped_by").textValue()).isEqualTo("signal");
         }
+        server().await("select count(*)::text from pg_stat_replication", "0");
+    }
+
+    /** Nothing of a backup is lost before it is known to be one. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "pg_verifybackup | copy | copy/base/1/empty",
+                "pg_verifybackup | --nosuch copy | copy/base/1/empty",
+                "pg_verifybackup | -w log full | log/empty",
+                "pg_verifybackup | copy | copy/base/../empty",
+                "pg_verifybackup | link | log/empty",
+                "pg_verifybackup | link | space/empty",
+                "pg_combinebackup | copy -o result | copy/empty",
+                "pg_combinebackup | link -o result | space/empty",
+                "pg_combinebackup | copy | copy/empty",
+                "pg_receivewal | -D log -n -h 127.0.0.1 -p 1 | log/empty",
+                "pg_receivewal | --nosuch -D log | log/empty",
+            })
+    void theResultIsNotInABackup(String program, String options, String name) throws IOException {
+        copy();
+        Path link = Files.createDirectories(work.resolve("link/pg_tblspc")).getParent();
+        Files.createDirectory(work.resolve("log"));
+        Files.createDirectory(work.resolve("space"));
+        Files.createSymbolicLink(link.resolve("pg_wal"), work.resolve("log"));
+        Files.createSymbolicLink(link.resolve("pg_tblspc/16400"), work.resolve("space"));
+        Path file = Files.createFile(work.resolve(name));
+        Command.Result result = run(program, "--detailed-exit-codes --result-file=" + name + " " + options);
+        assertThat(result.status()).as(result.stderr()).isEqualTo(2);
+        assertThat(result.stderr()).contains("error: result file \"" + name + "\" cannot be in directory ");
+        assertThat(file).isEmptyFile();
+        try (var beside = Files.list(file.getParent())) {
+            assertThat(beside.map(Path::toString)).noneMatch(path -> path.endsWith(".tmp"));
+        }
+    }
+
+    /** Somebody else writes to where the result was to be. */
+    @Test
+    void receivingOverTheResult() throws IOException {
+        Files.createDirectory(work.resolve("wal"));
+        Command.Running running = command("pg_receivewal", connection() + "--result-file=r -D wal --no-sync")
+                .start();
+        server().await("select count(*)::text from pg_stat_replication where state = 'streaming'", "1");
+        Files.writeString(work.resolve("r"), "somebody else's");
+        running.signal("INT");
+        Command.Result result = running.await();
+        assertThat(result.status()).as(result.stderr()).isEqualTo(1);
+        assertThat(result.stderr()).contains("error: could not write file \"r\": File exists");
+        assertThat(work.resolve("r")).content().isEqualTo("somebody else's");
         server().await("select count(*)::text from pg_stat_replication", "0");
     }
 

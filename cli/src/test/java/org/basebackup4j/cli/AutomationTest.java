@@ -2,6 +2,7 @@ package org.basebackup4j.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -55,5 +56,19 @@ class AutomationTest {
         assertThat(of("-v").detailedExitCodes()).isFalse();
         assertThat(of("--result-file=f -vN").sync()).isFalse();
         assertThat(of("--result-file=f -v").sync()).isTrue();
+    }
+
+    /** Also on a command line that cannot be understood. */
+    @Test
+    void theDirectories() {
+        assertThat(of("--result-file=f -Dx -Ft --nosuch --waldir y z -D \ufffd").places())
+                .containsExactly(Path.of("y"), Path.of("z"));
+        assertThat(of("--result-file=f -D x y").places()).containsExactly(Path.of("x"), Path.of("y"));
+    }
+
+    @Test
+    void aNameThatIsNoText() {
+        assertThat(of("--result-file=f\ufffd").resultFile()).isEmpty();
+        assertThat(of("-D x\ufffd --result-file=f").resultFile()).isEqualTo(Optional.of("f"));
     }
 }

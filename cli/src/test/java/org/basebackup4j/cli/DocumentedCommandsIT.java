@@ -60,7 +60,8 @@ class DocumentedCommandsIT {
     @Test
     void ofThePageForPrograms() throws Exception {
         List<String> lines = commands(PROJECT.resolve("docs/automation.md"));
-        assertThat(lines).hasSize(3).allMatch(line -> line.startsWith("pg_"));
+        assertThat(lines).hasSize(4);
+        assertThat(lines.stream().filter(line -> line.startsWith("pg_"))).hasSize(3);
         try (PostgresServer server = start()) {
             Command.Result result = run(server, lines);
             assertThat(result.status()).as(result.stderr()).isZero();
