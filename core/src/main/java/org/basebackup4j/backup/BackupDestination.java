@@ -14,6 +14,7 @@ public sealed interface BackupDestination {
      * @param path absent with its parents, or empty
      */
     record Directory(Path path) implements BackupDestination {
+        /** Checks that there is one. */
         public Directory {
             Objects.requireNonNull(path, "path");
         }
