@@ -108,7 +108,8 @@ public sealed interface BackupEvent {
     record Receiving(Progress progress) implements BackupEvent {}
 
     /**
-     * Write-ahead log has been received, besides the archives. Told at the end of each segment, and at the end.
+     * Write-ahead log has been received, besides the archives. Told before
+     * {@link Progress} and at the end, if there is more by a segment or it is the end.
      *
      * @param position up to where
      */

@@ -194,8 +194,10 @@ final class BackupRun implements AutoCloseable {
                     false,
                     walStallLimit(),
                     options.reconnect() ? reconnectPatience() : Duration.ZERO);
-            wal = WalStreaming.prepare(
+            WalStreaming prepared = WalStreaming.prepare(
                     streaming, receive, check.log(place.openWalSink(base.serverVersion())), listener, base::abort);
+            progress.tellBefore(prepared::tellReceived);
+            wal = prepared;
         } finally {
             if (wal == null) {
                 streaming.close();
@@ -292,6 +294,7 @@ final class BackupRun implements AutoCloseable {
         if (failure.isPresent()) {
             throw failure.get();
         }
+        streaming.tellReceived();
         streaming.close();
     }
 

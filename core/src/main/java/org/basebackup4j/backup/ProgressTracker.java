@@ -22,6 +22,7 @@ final class ProgressTracker {
     private long receivedBytes;
     private long archiveBytes;
     private String archive = "";
+    private Runnable before = () -> {};
     /** Set by the thread that writes. */
     private volatile String file = "";
 
@@ -38,6 +39,11 @@ final class ProgressTracker {
         totalBytes = headers.stream()
                 .mapToLong(header -> header.sizeKilobytes() * KILOBYTE)
                 .sum();
+    }
+
+    /** Has something else told before each progress. */
+    void tellBefore(Runnable other) {
+        before = other;
     }
 
     void fileBegins(String path) {
@@ -76,6 +82,7 @@ final class ProgressTracker {
         if (serverReports) {
             long counted = archive.endsWith(UNCOMPRESSED) ? receivedBytes + archiveBytes : 0;
             lastReportNanos = System.nanoTime();
+            before.run();
             listener.on(new BackupEvent.Receiving(progress(Math.max(doneBytes, counted), false)));
         } else {
             report(false);
@@ -95,6 +102,7 @@ final class ProgressTracker {
 
     private void report(boolean finished) {
         lastReportNanos = System.nanoTime();
+        before.run();
         listener.on(progress(doneBytes, finished));
     }
 

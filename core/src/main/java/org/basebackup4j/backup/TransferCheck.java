@@ -110,8 +110,9 @@ final class TransferCheck {
         WalReader sentWithFiles = tablespaceOid.isEmpty() && options.walMethod() == WalMethod.FETCH ? log : null;
         boolean tablespace = !tablespaceOid.isEmpty();
         if (!checksFiles() && sentWithFiles == null) {
-            allCounted &= comesToUs(options) && options.serverCompression().isEmpty();
-            return allCounted ? Optional.of(new TarParser(terms.before(nothing(), tablespace))) : Optional.empty();
+            boolean readable = comesToUs(options) && options.serverCompression().isEmpty();
+            allCounted &= readable;
+            return readable ? Optional.of(new TarParser(terms.before(nothing(), tablespace))) : Optional.empty();
         }
         String prefix = !tablespace ? "" : TABLESPACES + tablespaceOid + "/";
         ChecksumAlgorithm computed = algorithm.orElse(ChecksumAlgorithm.NONE);

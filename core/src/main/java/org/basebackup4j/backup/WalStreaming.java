@@ -22,7 +22,11 @@ final class WalStreaming implements AutoCloseable {
     private final Thread thread;
     private volatile @Nullable BackupException failure;
     private volatile boolean closing;
-    private boolean endTold;
+
+    /** Up to where log had come at the last end of a segment, or at the end; 0 before the first. */
+    private volatile long received;
+
+    private long receivedTold;
 
     private WalStreaming(
             WalConnection connection,
@@ -49,7 +53,7 @@ final class WalStreaming implements AutoCloseable {
      *
      * @param connection belongs to the new object, which closes it
      * @param sink likewise
-     * @param listener told on the receiving thread up to where log has come, and when the connection broke
+     * @param listener told on the receiving thread when the connection broke
      * @param onFailure called on the receiving thread when it fails
      */
     static WalStreaming prepare(
@@ -62,13 +66,21 @@ final class WalStreaming implements AutoCloseable {
     }
 
     /** Asked for every message, so that nothing is made of most answers. */
-    private boolean isReached(long received, TimelineId timeline, boolean segmentFinished) {
-        boolean reached = stop.isReached(received, timeline, segmentFinished);
-        if (segmentFinished || (reached && !endTold)) {
-            endTold = reached;
-            listener.on(new BackupEvent.WalReceived(new Lsn(received)));
+    private boolean isReached(long position, TimelineId timeline, boolean segmentFinished) {
+        boolean reached = stop.isReached(position, timeline, segmentFinished);
+        if (segmentFinished || reached) {
+            received = position;
         }
         return reached;
+    }
+
+    /** Tells up to where log has come, if that is news; on the caller's thread, because log must not wait for a listener. */
+    void tellReceived() {
+        long position = received;
+        if (position != receivedTold) {
+            receivedTold = position;
+            listener.on(new BackupEvent.WalReceived(new Lsn(position)));
+        }
     }
 
     /** Starts to receive. */

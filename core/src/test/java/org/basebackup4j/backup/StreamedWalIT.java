@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -98,6 +99,30 @@ class StreamedWalIT {
             Files.deleteIfExists(data(taken).resolve("standby.signal"));
             assertStarts(standby, taken);
         }
+    }
+
+    /** A listener that waits, as one does that writes to a terminal which was stopped, holds up the data, but no log. */
+    @Test
+    void aListenerThatWaitsDoesNotHoldUpTheLog() throws Exception {
+        PostgresServer server = Clusters.impatient();
+        BackupOptions options = BackupOptions.builder(Clusters.settings(server), work.resolve("backup"))
+                .format(BackupFormat.TAR)
+                .fastCheckpoint(true)
+                .reconnect(false)
+                .statusInterval(Duration.ofSeconds(1))
+                .build();
+        BaseBackup.take(options, event -> {
+            if (event instanceof BackupEvent.ArchiveStarted started
+                    && started.name().equals("base.tar")) {
+                switchWal(server, 3);
+                String position = server.query("select pg_current_wal_flush_lsn()::text");
+                server.await(
+                        "select coalesce(bool_or(flush_lsn >= '" + position
+                                + "'), false)::text from pg_stat_replication",
+                        "true");
+            }
+        });
+        assertThat(Files.size(work.resolve("backup/pg_wal.tar"))).isGreaterThanOrEqualTo(4 * 16L * MEGABYTE);
     }
 
     /** Nothing of all the log is received before its end is known, and then the server has more of it than is needed. */
