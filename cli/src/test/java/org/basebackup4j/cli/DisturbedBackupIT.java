@@ -156,8 +156,9 @@ class DisturbedBackupIT {
         }
     }
 
+    /** More is missing each time than the system keeps on its way: what a server has sent before it dies, arrives. */
     @ParameterizedTest
-    @ValueSource(longs = {700, 2_000_000, 20_000_000})
+    @ValueSource(longs = {700, 2_000_000, 10_000_000})
     void aKilledServer(long position) throws Exception {
         Thread[] killer = new Thread[1];
         data().runAt(position, () -> {
@@ -169,19 +170,9 @@ class DisturbedBackupIT {
         killer[0].join();
         server.restart();
         server.queryAll("select pg_drop_replication_slot(slot_name) from pg_replication_slots");
-        if (result.status() == 0) { // the rest was on its way already
-            assertThat(position).isGreaterThan(2_000_000);
-            assertGood(place.resolve("new/data"));
-            return;
-        }
         assertThat(result.status()).isEqualTo(1);
         assertThat(result.stderr()).contains("pg_basebackup: error: ");
         assertNothingIsLeft();
-    }
-
-    private static void assertGood(Path backup) {
-        Path verify = Distribution.launcher().resolveSibling("pg_verifybackup");
-        Command.of(verify, backup.toString()).run().orFail();
     }
 
     @ParameterizedTest(name = "connection {0}, {1}")
