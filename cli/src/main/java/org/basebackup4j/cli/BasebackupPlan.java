@@ -1,6 +1,7 @@
 package org.basebackup4j.cli;
 
 import java.nio.channels.WritableByteChannel;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -61,7 +62,10 @@ final class BasebackupPlan {
                 .build();
     }
 
-    /** The directories that the backup is written to, as far as they are known before the server has been asked. */
+    /**
+     * The directories of backups: what this one is written to, as far as that is known before the server has been asked, and
+     * the earlier one that it adds to, if the manifest still is where that is.
+     */
     static List<Path> places(BackupOptions options) {
         List<Path> places = new ArrayList<>();
         if (options.destination() instanceof BackupDestination.Directory directory) {
@@ -69,7 +73,16 @@ final class BasebackupPlan {
         }
         options.walDirectory().ifPresent(places::add);
         options.tablespaceMap().directories().values().forEach(path -> places.add(Path.of(path)));
+        options.incrementalManifest()
+                .map(manifest -> manifest.toAbsolutePath().getParent())
+                .filter(BasebackupPlan::isBackup)
+                .ifPresent(places::add);
         return places;
+    }
+
+    private static boolean isBackup(Path directory) {
+        String[] archives = directory.toFile().list((parent, name) -> name.startsWith("base.tar"));
+        return Files.exists(directory.resolve("PG_VERSION")) || (archives != null && archives.length > 0);
     }
 
     private static BackupDestination destination(BasebackupArguments arguments, WritableByteChannel stdout)

@@ -61,6 +61,18 @@ class AutomationShellIT {
         assertThat(told.get("error").get("message").textValue()).contains("is not valid UTF-8");
     }
 
+    /** The earlier backup of an incremental one would not verify any more. */
+    @ParameterizedTest
+    @ValueSource(strings = {"PG_VERSION", "base.tar.zst"})
+    void theResultIsNotInTheEarlierBackup(String file) {
+        Command.Result result = shell(
+                "mkdir full && touch full/" + file + " full/backup_manifest && "
+                        + "\"$0\" -h 127.0.0.1 -p 1 -D b -i full/backup_manifest --result-file=full/r; echo $? > status; ls full b");
+        assertThat(result.stderr()).contains("error: result file \"full/r\" cannot be in directory \"");
+        assertThat(place.resolve("status")).content().isEqualTo("1\n");
+        assertThat(place.resolve("full/r")).doesNotExist();
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"> x", ">> x", "2>> x"})
     void theResultIsNotWhereOutputGoes(String redirection) throws IOException {
