@@ -10,6 +10,7 @@ import java.nio.channels.ByteChannel;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
+import java.util.concurrent.locks.LockSupport;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLEngineResult;
 import javax.net.ssl.SSLException;
@@ -28,17 +29,31 @@ final class Transport implements AutoCloseable {
 
     private static final long NANOS_PER_MILLI = 1_000_000;
 
+    /** Who sends that much at once goes on sending. */
+    private static final int BUSY_BYTES = 8 * 1024;
+
+    /**
+     * How long to let bytes gather before we ask for more of a busy server's. It sends 8 kB at a time, and would wake us up
+     * for each of them, at its own expense and ours.
+     */
+    private static final long GATHERING_NANOS = 50_000;
+
     private final SocketChannel socket;
     private final Selector selector;
     private final SelectionKey key;
+    /** A Unix socket holds so little that the server would have to wait. */
+    private final boolean gathers;
+
     private ByteChannel channel;
+    private boolean busy;
     private volatile boolean wokenUp;
     private volatile boolean aborted;
     private volatile long writeLimitNanos = NEVER;
 
-    private Transport(SocketChannel socket, Selector selector) throws IOException {
+    private Transport(SocketChannel socket, Selector selector, boolean gathers) throws IOException {
         this.socket = socket;
         this.selector = selector;
+        this.gathers = gathers;
         this.channel = socket;
         this.key = socket.register(selector, 0);
     }
@@ -58,21 +73,21 @@ final class Transport implements AutoCloseable {
             socket.close();
             throw e;
         }
-        return connect(socket, address, deadlineNanos);
+        return connect(socket, true, address, deadlineNanos);
     }
 
     /** Connects over a Unix socket, as {@link #connectTcp} does. */
     static Transport connectUnix(SocketAddress address, long deadlineNanos) throws IOException {
-        return connect(SocketChannel.open(StandardProtocolFamily.UNIX), address, deadlineNanos);
+        return connect(SocketChannel.open(StandardProtocolFamily.UNIX), false, address, deadlineNanos);
     }
 
-    private static Transport connect(SocketChannel socket, SocketAddress address, long deadlineNanos)
+    private static Transport connect(SocketChannel socket, boolean gathers, SocketAddress address, long deadlineNanos)
             throws IOException {
         Selector selector = null;
         try {
             selector = Selector.open();
             socket.configureBlocking(false);
-            Transport transport = new Transport(socket, selector);
+            Transport transport = new Transport(socket, selector, gathers);
             transport.connectSocket(address, deadlineNanos);
             return transport;
         } catch (IOException | RuntimeException e) {
@@ -161,6 +176,7 @@ final class Transport implements AutoCloseable {
             try {
                 int count = channel.read(target);
                 if (count != 0) {
+                    busy = count >= BUSY_BYTES;
                     return count;
                 }
             } catch (NeedsReadException e) {
@@ -168,7 +184,10 @@ final class Transport implements AutoCloseable {
             } catch (NeedsWriteException e) {
                 operation = SelectionKey.OP_WRITE;
             }
-            if (!await(operation, deadlineNanos, mayWakeUp)) {
+            if (busy && gathers) {
+                busy = false;
+                LockSupport.parkNanos(this, GATHERING_NANOS);
+            } else if (!await(operation, deadlineNanos, mayWakeUp)) {
                 return 0;
             }
         }
