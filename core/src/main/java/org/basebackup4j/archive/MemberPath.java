@@ -10,12 +10,27 @@ public final class MemberPath {
      * @param name the member's name
      */
     public static boolean isSafe(String name) {
-        for (String part : name.split("/", -1)) {
-            if (part.isEmpty() || part.equals(".") || part.equals("..")) {
+        int start = 0;
+        for (int i = 0; i <= name.length(); i++) {
+            char c = i == name.length() ? '/' : name.charAt(i);
+            if (c == '\0' || (c == '/' && isNoName(name, start, i))) {
                 return false;
             }
+            if (c == '/') {
+                start = i + 1;
+            }
         }
-        return name.indexOf('\0') < 0;
+        return true;
+    }
+
+    /** Whether a part of a path is empty, or leads to its directory or out of it. */
+    private static boolean isNoName(String path, int start, int end) {
+        return switch (end - start) {
+            case 0 -> true;
+            case 1 -> path.charAt(start) == '.';
+            case 2 -> path.charAt(start) == '.' && path.charAt(start + 1) == '.';
+            default -> false;
+        };
     }
 
     /**
