@@ -24,18 +24,25 @@ final class PageChecksum {
 
     private final int[] sums = new int[SUMS];
 
+    /** In an array, where one instruction does several of them. */
+    private int[] words = {};
+
     /**
      * Computes one.
      *
      * @param page little-endian, from its position to its limit, which do not change
      */
     int of(ByteBuffer page, int blockNumber) {
+        int count = page.remaining() / Integer.BYTES;
+        if (words.length != count) {
+            words = new int[count];
+        }
+        page.asIntBuffer().get(words);
+        words[CHECKSUM_WORD] &= 0xFFFF0000;
         System.arraycopy(START, 0, sums, 0, SUMS);
-        int words = page.remaining() / Integer.BYTES;
-        for (int word = 0; word < words; word += SUMS) {
+        for (int word = 0; word < count; word += SUMS) {
             for (int sum = 0; sum < SUMS; sum++) {
-                int value = page.getInt(page.position() + (word + sum) * Integer.BYTES);
-                sums[sum] = mix(sums[sum], word + sum == CHECKSUM_WORD ? value & 0xFFFF0000 : value);
+                sums[sum] = mix(sums[sum], words[word + sum]);
             }
         }
         int result = 0;
