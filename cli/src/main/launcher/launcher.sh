@@ -107,19 +107,23 @@ krb5=
 selectors=
 [ ! -e /proc/self/fd ] || selectors=-Djava.nio.channels.spi.SelectorProvider=sun.nio.ch.EPollSelectorProvider
 
-# The optimizing compiler takes more time than it saves unless a run takes long: but for loops, it has to wait ten times as
-# long as usual.
-# The loop over an archive never has to be compiled: what it calls is, and it would be once more, all of it, within the loop.
-# Not with ciphers and checksums, which only it translates to the processor's instructions for them.
+# A run is over before the optimizing compiler has won back what it takes, and so is the profile that code keeps for it: most code
+# has to wait a hundred times as long as usual, and keeps none. TLS, the decoding of LZ4 and checksums of pages wait less, and
+# least of all ciphers and digests, which only the optimizing compiler translates to the processor's instructions for them.
 # On SIGQUIT the JVM writes what its threads do, and goes on: not into a backup on standard output.
 # Without -Xlog:disable the JVM speaks of a stale class archive on standard output, and Java 25 calls it an error.
 # What of these flags the archive depends on has to be the same in pom.xml, where it is made.
 set -- -Xlog:disable -XX:+DisplayVMOutputToStderr -Xshare:auto "-XX:SharedArchiveFile=$home/lib/classes-$major.jsa" \
-    -XX:Tier4InvocationThreshold=50000 -XX:Tier4MinInvocationThreshold=6000 \
-    -XX:Tier4CompileThreshold=150000 -XX:CompileCommand=quiet \
-    '-XX:CompileCommand=CompileThresholdScaling,org.basebackup4j.archive.TarParser::write,100.0' \
-    '-XX:CompileCommand=CompileThresholdScaling,com.sun.crypto.provider.*::*,0.1' \
-    '-XX:CompileCommand=CompileThresholdScaling,sun.security.provider.*::*,0.1' ${selectors:+"$selectors"} \
+    -XX:+IgnoreUnrecognizedVMOptions -XX:+UnlockDiagnosticVMOptions -XX:-C1ProfileCalls -XX:-C1ProfileVirtualCalls \
+    -XX:-C1ProfileInlinedCalls -XX:-C1ProfileBranches -XX:-C1ProfileCheckcasts -XX:-C1UpdateMethodData \
+    -XX:Tier4InvocationThreshold=500000 -XX:Tier4MinInvocationThreshold=60000 -XX:Tier4CompileThreshold=1500000 \
+    -XX:Tier4BackEdgeThreshold=400000 -XX:CompileCommand=quiet \
+    '-XX:CompileCommand=CompileThresholdScaling,org.basebackup4j.compress.*::*,0.1' \
+    '-XX:CompileCommand=CompileThresholdScaling,org.basebackup4j.verify.PageChecksum::*,0.1' \
+    '-XX:CompileCommand=CompileThresholdScaling,sun.security.ssl.*::*,0.1' \
+    '-XX:CompileCommand=CompileThresholdScaling,tlschannel.impl.*::*,0.1' \
+    '-XX:CompileCommand=CompileThresholdScaling,com.sun.crypto.provider.*::*,0.01' \
+    '-XX:CompileCommand=CompileThresholdScaling,sun.security.provider.*::*,0.01' ${selectors:+"$selectors"} \
     -XX:-UsePerfData -XX:+UseSerialGC -Xms16m -Xmx1g -XX:MaxDirectMemorySize=96m -Xss512k \
     --enable-native-access=ALL-UNNAMED -Djdk.console=java.base -Djava.net.preferIPv6Addresses=system \
     "-Dbasebackup4j.calledAs=$0" ${terminal:+"$terminal"} ${krb5:+"$krb5"} -cp "$home/lib/basebackup4j-cli.jar" "$main" "$@"
