@@ -176,7 +176,7 @@ final class Transport implements AutoCloseable {
             try {
                 int count = channel.read(target);
                 if (count != 0) {
-                    busy = count >= BUSY_BYTES;
+                    busy = gathers && count >= BUSY_BYTES;
                     return count;
                 }
             } catch (NeedsReadException e) {
@@ -184,7 +184,7 @@ final class Transport implements AutoCloseable {
             } catch (NeedsWriteException e) {
                 operation = SelectionKey.OP_WRITE;
             }
-            if (busy && gathers) {
+            if (busy) {
                 busy = false;
                 LockSupport.parkNanos(this, GATHERING_NANOS);
             } else if (!await(operation, deadlineNanos, mayWakeUp)) {

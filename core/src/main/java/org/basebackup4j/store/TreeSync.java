@@ -50,7 +50,7 @@ final class TreeSync implements AutoCloseable {
     void sync(Path root) throws BackupException {
         try {
             Files.walkFileTree(Files.isSymbolicLink(root) ? root.toRealPath() : root, new Visitor());
-            beginGroup();
+            beginGroup(); // the last one
         } catch (FailedException e) {
             throw e.failure;
         } catch (IOException e) {
