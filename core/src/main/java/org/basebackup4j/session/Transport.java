@@ -34,7 +34,8 @@ final class Transport implements AutoCloseable {
 
     /**
      * How long to let bytes gather before we ask for more of a busy server's. It sends 8 kB at a time, and would wake us up
-     * for each of them, at its own expense and ours.
+     * for each of them, at its own expense and ours. Where others may wake us up, what comes is log: a commit may wait for
+     * what we say of it, and we say it as soon as there is nothing more to read.
      */
     private static final long GATHERING_NANOS = 50_000;
 
@@ -176,7 +177,7 @@ final class Transport implements AutoCloseable {
             try {
                 int count = channel.read(target);
                 if (count != 0) {
-                    busy = gathers && count >= BUSY_BYTES;
+                    busy = gathers && !mayWakeUp && count >= BUSY_BYTES;
                     return count;
                 }
             } catch (NeedsReadException e) {
