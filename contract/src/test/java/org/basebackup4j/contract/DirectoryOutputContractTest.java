@@ -23,7 +23,7 @@ class DirectoryOutputContractTest extends BackupOutputContract {
         Path second = Files.createDirectory(place.resolve("second"));
         TablespaceMap map =
                 new TablespaceMap(Map.of(FIRST_TABLESPACE, first.toString(), SECOND_TABLESPACE, second.toString()));
-        return new DirectoryOutput(target, map, false, file -> {});
+        return new DirectoryOutput(target, map, false, true, file -> {});
     }
 
     @Override

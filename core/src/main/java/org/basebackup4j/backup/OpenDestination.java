@@ -83,7 +83,8 @@ final class OpenDestination implements AutoCloseable {
     private static BackupOutput openPlain(
             Path target, BackupOptions options, CreatedPaths created, boolean groupAccess, Consumer<String> currentFile)
             throws BackupException {
-        DirectoryOutput plain = new DirectoryOutput(target, options.tablespaceMap(), groupAccess, currentFile);
+        DirectoryOutput plain =
+                new DirectoryOutput(target, options.tablespaceMap(), groupAccess, options.sync(), currentFile);
         if (options.walDirectory().isPresent()) {
             Path walDirectory = options.walDirectory().get();
             created.claim(Place.WAL, walDirectory, groupAccess);

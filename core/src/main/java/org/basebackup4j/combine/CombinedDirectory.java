@@ -51,7 +51,7 @@ final class CombinedDirectory implements CombinedOutput {
                 options,
                 chain,
                 created,
-                new DirectoryOutput(options.output(), TablespaceMap.empty(), groupAccess, file -> {}));
+                new DirectoryOutput(options.output(), TablespaceMap.empty(), groupAccess, false, file -> {}));
     }
 
     @Override

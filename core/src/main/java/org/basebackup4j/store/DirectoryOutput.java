@@ -4,8 +4,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.basebackup4j.archive.ByteStage;
@@ -27,7 +25,8 @@ public final class DirectoryOutput implements BackupOutput {
     private final Consumer<String> currentFile;
     private final NewFiles files;
     private final ManifestFile manifest;
-    private final List<Path> roots = new ArrayList<>();
+    private final Optional<EarlySync> sync;
+    private Path walDirectory;
     private Optional<String> walLink = Optional.empty();
 
     /**
@@ -36,16 +35,27 @@ public final class DirectoryOutput implements BackupOutput {
      * @param target it exists already
      * @param tablespaceMap where tablespaces go; their directories exist already
      * @param groupAccess whether the server's files are readable for its group
+     * @param durable whether {@link #sync} will be called: files are made durable while others still come
      * @param currentFile told the path of each file when it begins
      */
     public DirectoryOutput(
-            Path target, TablespaceMap tablespaceMap, boolean groupAccess, Consumer<String> currentFile) {
+            Path target,
+            TablespaceMap tablespaceMap,
+            boolean groupAccess,
+            boolean durable,
+            Consumer<String> currentFile) {
         this.target = target;
         this.tablespaceMap = tablespaceMap;
         this.currentFile = currentFile;
         this.files = new NewFiles(groupAccess);
         this.manifest = new ManifestFile(target, files);
-        roots.add(target);
+        this.sync = durable ? Optional.of(new EarlySync()) : Optional.empty();
+        this.walDirectory = target.resolve(WAL_DIRECTORY);
+        filled(target);
+    }
+
+    private void filled(Path directory) {
+        sync.ifPresent(early -> early.directory(directory));
     }
 
     /**
@@ -60,7 +70,7 @@ public final class DirectoryOutput implements BackupOutput {
         } catch (IOException e) {
             throw OsError.failure("create symbolic link", link, e);
         }
-        roots.add(directory);
+        walDirectory = directory;
         walLink = Optional.of(WAL_DIRECTORY);
     }
 
@@ -68,8 +78,9 @@ public final class DirectoryOutput implements BackupOutput {
     public ArchiveSink archive(Archive archive) throws BackupException {
         Optional<String> location = archive.tablespaceLocation();
         Extractor extractor = location.isPresent()
-                ? new Extractor(tablespace(location.get()), Optional.empty(), Optional.empty(), files, currentFile)
-                : new Extractor(target, Optional.of(tablespaceMap), walLink, files, currentFile);
+                ? new Extractor(
+                        tablespace(location.get()), Optional.empty(), Optional.empty(), files, sync, currentFile)
+                : new Extractor(target, Optional.of(tablespaceMap), walLink, files, sync, currentFile);
         return new ArchiveSink.Entries(extractor);
     }
 
@@ -79,7 +90,7 @@ public final class DirectoryOutput implements BackupOutput {
         }
         try {
             Path directory = Path.of(tablespaceMap.apply(location));
-            roots.add(directory);
+            filled(directory);
             return directory;
         } catch (InvalidPathException e) {
             throw new DamagedDataException("tablespace has unsafe path name: \"" + location + "\"", e);
@@ -92,8 +103,10 @@ public final class DirectoryOutput implements BackupOutput {
             throw new DamagedDataException("tablespace has unsafe path name: \"" + location + "\"");
         }
         Path directory = target.resolve(location);
-        files.createOwnDirectoryIfAbsent(target.resolve(TABLESPACES_DIRECTORY));
+        files.createOwnDirectoryIfAbsent(directory.getParent());
+        filled(directory.getParent());
         files.createOwnDirectoryIfAbsent(directory);
+        filled(directory);
         return directory;
     }
 
@@ -102,8 +115,8 @@ public final class DirectoryOutput implements BackupOutput {
         Path directory = target.resolve(WAL_DIRECTORY);
         files.createDirectoryIfAbsent(directory);
         files.createDirectoryIfAbsent(directory.resolve("archive_status"));
-        return new ArchiveSink.Entries(
-                new Extractor(directory, Optional.empty(), Optional.of("archive_status"), files, file -> {}));
+        return new ArchiveSink.Entries(new Extractor(
+                directory, Optional.empty(), Optional.of("archive_status"), files, Optional.empty(), file -> {}));
     }
 
     @Override
@@ -111,11 +124,14 @@ public final class DirectoryOutput implements BackupOutput {
         return manifest.create();
     }
 
+    /** Who streams log writes it to its directory, past us. */
     @Override
     public void sync() throws BackupException {
-        for (Path root : roots) {
-            Durability.syncTree(root);
+        EarlySync begun = sync.orElseThrow(() -> new IllegalStateException("opened as not durable"));
+        if (Files.exists(walDirectory)) {
+            Durability.syncTree(walDirectory);
         }
+        begun.await();
     }
 
     @Override
@@ -125,6 +141,6 @@ public final class DirectoryOutput implements BackupOutput {
 
     @Override
     public void close() {
-        // Each stage is closed by who asked for it.
+        sync.ifPresent(EarlySync::close); // each stage is closed by who asked for it
     }
 }

@@ -39,6 +39,15 @@ public final class Durability {
         }
     }
 
+    /** The entries of a directory, which may be a link to one. */
+    static void syncDirectory(Path directory) throws BackupException {
+        try {
+            sync(Files.isSymbolicLink(directory) ? directory.toRealPath() : directory);
+        } catch (IOException e) {
+            throw OsError.failure("open file", directory, e);
+        }
+    }
+
     private static FileChannel open(Path path) throws BackupException {
         try {
             return FileChannel.open(path, READ_NO_LINK);

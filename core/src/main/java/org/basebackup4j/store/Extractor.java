@@ -49,9 +49,11 @@ final class Extractor implements EntryHandler {
     private final Optional<String> linkedDirectory;
     private final Consumer<String> currentFile;
     private final NewFiles files;
+    private final Optional<EarlySync> sync;
     private final Deque<UnfinishedDirectory> unfinished = new ArrayDeque<>();
     private String checkedParent = "";
     private @Nullable NewFile file;
+    private long fileBytes;
 
     /** A directory whose mode would not let us fill it; only now and then there is one. */
     private record UnfinishedDirectory(Path path, int mode) {}
@@ -63,6 +65,7 @@ final class Extractor implements EntryHandler {
      * @param tablespaces where links lead; empty where no links may come
      * @param linkedDirectory the name of the one link below the base that is ours and is followed
      * @param files makes the files
+     * @param sync makes durable what is made, but for links; empty where that is not wanted, or done by others
      * @param currentFile told the path of each file when it begins
      */
     Extractor(
@@ -70,11 +73,13 @@ final class Extractor implements EntryHandler {
             Optional<TablespaceMap> tablespaces,
             Optional<String> linkedDirectory,
             NewFiles files,
+            Optional<EarlySync> sync,
             Consumer<String> currentFile) {
         this.base = base;
         this.tablespaces = tablespaces;
         this.linkedDirectory = linkedDirectory;
         this.files = files;
+        this.sync = sync;
         this.currentFile = currentFile;
     }
 
@@ -89,6 +94,7 @@ final class Extractor implements EntryHandler {
         switch (entry.type()) {
             case FILE -> {
                 currentFile.accept(path.toString());
+                fileBytes = entry.sizeBytes();
                 file = files.create(
                         isClaimMark(name) ? base.resolve(ClaimMark.RECEIVED) : path, entry.mode() & FILE_MODE_BITS);
             }
@@ -150,6 +156,7 @@ final class Extractor implements EntryHandler {
     private void makeDirectory(String name, Path path, int mode) throws BackupException {
         try {
             files.createDirectory(path);
+            sync.ifPresent(made -> made.directory(path));
         } catch (FileAlreadyExistsException e) {
             if (!isDataDirectory() || !MAY_EXIST.matcher(name).matches() || !isDirectory(name)) {
                 throw OsError.failure("create directory", path, e);
@@ -206,9 +213,15 @@ final class Extractor implements EntryHandler {
 
     @Override
     public void end() throws BackupException {
-        if (file != null) {
-            file.finish();
-            file = null;
+        NewFile written = file;
+        if (written == null) {
+            return;
+        }
+        file = null;
+        if (sync.isPresent()) {
+            sync.get().file(written, fileBytes);
+        } else {
+            written.finish();
         }
     }
 

@@ -53,7 +53,7 @@ class SpaceCheckTest {
         Optional<TinyDisk> disk = TinyDisk.mount(mountPoint, DISK_KB);
         assumeTrue(disk.isPresent(), "no file system can be mounted here");
         try (TinyDisk small = disk.get()) {
-            BackupOutput plain = new DirectoryOutput(target, TablespaceMap.empty(), false, file -> {});
+            BackupOutput plain = new DirectoryOutput(target, TablespaceMap.empty(), false, true, file -> {});
             assertThat(check(options(target), plain, space(DISK_KB - 1), data(1)))
                     .isEmpty();
             assertThat(check(options(target), plain, space(DISK_KB + 1), data(1)))

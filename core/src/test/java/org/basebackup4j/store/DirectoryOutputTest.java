@@ -21,6 +21,7 @@ import org.basebackup4j.output.ArchiveSink;
 import org.basebackup4j.output.Place;
 import org.basebackup4j.pg.BackupException;
 import org.basebackup4j.pg.TablespaceMap;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -38,7 +39,13 @@ class DirectoryOutputTest {
     void directories() throws IOException {
         target = Files.createDirectory(directory.resolve("target"));
         space = Files.createDirectory(directory.resolve("space"));
-        output = new DirectoryOutput(target, new TablespaceMap(Map.of("/srv/ts", space.toString())), false, files::add);
+        output = new DirectoryOutput(
+                target, new TablespaceMap(Map.of("/srv/ts", space.toString())), false, true, files::add);
+    }
+
+    @AfterEach
+    void close() {
+        output.close();
     }
 
     private void extract(TarBytes tar, Optional<String> location) throws BackupException {
@@ -370,18 +377,19 @@ class DirectoryOutputTest {
     void syncOfWhatIsGone() throws Exception {
         Files.delete(target);
         assertThatThrownBy(() -> output.sync())
-                .hasMessage("could not open directory \"" + target + "\": No such file or directory");
+                .hasMessage("could not open file \"" + target + "\": No such file or directory");
     }
 
     @Test
     void syncOfATargetBehindALink() throws Exception {
         Path link = Files.createSymbolicLink(directory.resolve("link"), target);
-        DirectoryOutput linked = new DirectoryOutput(link, TablespaceMap.empty(), true, files::add);
-        try (ByteStage manifest = linked.manifest()) {
-            manifest.finish();
+        try (DirectoryOutput linked = new DirectoryOutput(link, TablespaceMap.empty(), true, true, files::add)) {
+            try (ByteStage manifest = linked.manifest()) {
+                manifest.finish();
+            }
+            linked.sync();
+            linked.complete(true);
         }
-        linked.sync();
-        linked.complete(true);
         assertThat(Modes.of(target.resolve("backup_manifest"))).isEqualTo("640");
     }
 }

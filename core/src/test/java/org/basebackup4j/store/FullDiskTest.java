@@ -65,8 +65,9 @@ class FullDiskTest {
     /** Half of a manifest is not one: it keeps the name that says so. */
     @Test
     void manifest(@TempDir Path mountPoint) throws Exception {
-        try (TinyDisk disk = disk(mountPoint)) {
-            DirectoryOutput output = new DirectoryOutput(disk.path(), TablespaceMap.empty(), false, name -> {});
+        try (TinyDisk disk = disk(mountPoint);
+                DirectoryOutput output =
+                        new DirectoryOutput(disk.path(), TablespaceMap.empty(), false, true, name -> {})) {
             try (ByteStage manifest = output.manifest()) {
                 assertFull(() -> manifest.write(DATA.duplicate()), disk.path().resolve("backup_manifest.tmp"));
             }
@@ -77,12 +78,15 @@ class FullDiskTest {
     @Test
     void tablespace(@TempDir Path mountPoint, @TempDir Path target) throws Exception {
         try (TinyDisk disk = disk(mountPoint)) {
-            DirectoryOutput output = new DirectoryOutput(
-                    target, new TablespaceMap(Map.of("/srv/ts", disk.path().toString())), false, name -> {});
-            ArchiveSink sink = output.archive(new Archive("16384.tar", Optional.of("/srv/ts")));
+            TablespaceMap map = new TablespaceMap(Map.of("/srv/ts", disk.path().toString()));
             byte[] tar = new TarBytes().file("large", 0600, "y".repeat(3 << 20)).bytes();
-            try (TarParser parser = new TarParser(((ArchiveSink.Entries) sink).handler())) {
-                assertFull(() -> parser.write(ByteBuffer.wrap(tar)), disk.path().resolve("large"));
+            try (DirectoryOutput output = new DirectoryOutput(target, map, false, true, name -> {})) {
+                ArchiveSink sink = output.archive(new Archive("16384.tar", Optional.of("/srv/ts")));
+                try (TarParser parser = new TarParser(((ArchiveSink.Entries) sink).handler())) {
+                    assertFull(
+                            () -> parser.write(ByteBuffer.wrap(tar)),
+                            disk.path().resolve("large"));
+                }
             }
         }
     }
@@ -104,8 +108,9 @@ class FullDiskTest {
     /** All has been written when the file system becomes one that nothing can be written to. */
     @Test
     void readOnlyInTheEnd(@TempDir Path mountPoint) throws Exception {
-        try (TinyDisk disk = disk(mountPoint)) {
-            DirectoryOutput output = new DirectoryOutput(disk.path(), TablespaceMap.empty(), false, name -> {});
+        try (TinyDisk disk = disk(mountPoint);
+                DirectoryOutput output =
+                        new DirectoryOutput(disk.path(), TablespaceMap.empty(), false, true, name -> {})) {
             try (ByteStage manifest = output.manifest()) {
                 manifest.write(ByteBuffer.allocate(10));
                 manifest.finish();
@@ -155,8 +160,9 @@ class FullDiskTest {
 
     @Test
     void directory(@TempDir Path mountPoint) throws Exception {
-        try (TinyDisk disk = disk(mountPoint)) {
-            DirectoryOutput output = new DirectoryOutput(disk.path(), TablespaceMap.empty(), false, name -> {});
+        try (TinyDisk disk = disk(mountPoint);
+                DirectoryOutput output =
+                        new DirectoryOutput(disk.path(), TablespaceMap.empty(), false, true, name -> {})) {
             ArchiveSink sink = output.archive(new Archive("base.tar", Optional.empty()));
             byte[] tar = new TarBytes()
                     .file("small", 0600, "x")
