@@ -102,9 +102,11 @@ public final class DirectoryOutput implements BackupOutput {
         if (!location.matches(TABLESPACES_DIRECTORY + "/[0-9]+")) {
             throw new DamagedDataException("tablespace has unsafe path name: \"" + location + "\"");
         }
-        Path directory = target.resolve(location);
-        files.createOwnDirectoryIfAbsent(directory.getParent());
-        filled(directory.getParent());
+        own(target.resolve(TABLESPACES_DIRECTORY));
+        return own(target.resolve(location));
+    }
+
+    private Path own(Path directory) throws BackupException {
         files.createOwnDirectoryIfAbsent(directory);
         filled(directory);
         return directory;
