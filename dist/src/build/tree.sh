@@ -11,11 +11,18 @@ here=$(CDPATH='' cd -- "${0%/*}/.." && pwd)
 
 rm -rf "$tree" "$tree/../deb-share"
 mkdir -p "$tree/share/man/man1" "$tree/share/completion"
-cp -R "$commands/bin" "$commands/lib" "$tree"
+cp -Rp "$commands/bin" "$commands/lib" "$tree"
 rm -f "$tree"/lib/classes-*.jsa # made by another Java
 "$java_home/bin/jlink" --add-modules "$modules" --strip-java-debug-attributes --no-header-files --no-man-pages \
     --output "$tree/runtime"
 "$tree/runtime/bin/java" -Xshare:dump >/dev/null
+# Up to Java 18 a class archive is good only where it was made, which is not where the package will be.
+major=$(sed -n 's/^JAVA_VERSION="\([0-9]*\).*/\1/p' "$tree/runtime/release")
+if [ "$major" -ge 19 ]; then
+    "$tree/runtime/bin/java" -Xshare:dump -XX:SharedClassListFile="$here/../../cli/src/main/launcher/classes.list" \
+        -XX:SharedArchiveFile="$tree/lib/classes-$major.jsa" -XX:+UseSerialGC --enable-native-access=ALL-UNNAMED \
+        -cp "$tree/lib/basebackup4j-cli.jar" >/dev/null 2>&1 || rm -f "$tree/lib/classes-$major.jsa" # half of one is none
+fi
 cp "$here/../../LICENSE" "$tree"
 cp "$here"/man/*.1 "$tree/share/man/man1"
 cp "$here"/completion/* "$tree/share/completion"
