@@ -23,13 +23,10 @@ final class FileSyncs<F> implements AutoCloseable {
     /** They wait and do not compute, so their number has nothing to do with that of the cores. */
     private static final int THREADS = 16;
 
-    /** Small files go in groups: it may take longer to wake up a thread than to sync one. */
-    private static final int GROUP_FILES = 4;
+    /** What waits at the same time is written in one go, and threads that are woken up one by one disturb who adds files. */
+    private static final int BURST_FILES = 2 * THREADS;
 
-    private static final int GROUP_BYTES = 1024 * 1024;
-
-    /** Limits how many files are open, to some 70: a process may be allowed few. */
-    private static final int MAX_BEGUN = 16;
+    private static final int BURST_BYTES = 1024 * 1024;
 
     private final Sync<F> sync;
     private final Consumer<F> release;
@@ -39,8 +36,8 @@ final class FileSyncs<F> implements AutoCloseable {
         thread.setDaemon(true);
         return thread;
     });
-    private List<F> group = new ArrayList<>(GROUP_FILES);
-    private long groupBytes;
+    private List<F> gathered = new ArrayList<>(BURST_FILES);
+    private long gatheredBytes;
 
     /** Makes one file durable. */
     interface Sync<F> {
@@ -60,26 +57,30 @@ final class FileSyncs<F> implements AutoCloseable {
     }
 
     /**
-     * Adds a file.
+     * Adds a file. Some 70 of them may be held at the same time.
      *
      * @throws BackupException if an earlier one could not be made durable
      */
     void add(F file, long sizeBytes) throws BackupException {
-        group.add(file);
-        groupBytes += sizeBytes;
-        if (group.size() == GROUP_FILES || groupBytes >= GROUP_BYTES) {
-            begin();
-            if (begun.size() == MAX_BEGUN) {
+        gathered.add(file);
+        gatheredBytes += sizeBytes;
+        if (gathered.size() == BURST_FILES || gatheredBytes >= BURST_BYTES) {
+            beginBurst();
+            while (begun.size() > THREADS) {
                 awaitFirst();
             }
         }
     }
 
-    private void begin() {
-        List<F> files = group;
-        group = new ArrayList<>(GROUP_FILES);
-        groupBytes = 0;
-        begun.add(new Begun<>(files, executor.submit(() -> syncAll(files))));
+    private void beginBurst() {
+        List<F> burst = gathered;
+        gathered = new ArrayList<>(BURST_FILES);
+        gatheredBytes = 0;
+        int share = (burst.size() + THREADS - 1) / THREADS;
+        for (int from = 0; from < burst.size(); from += share) {
+            List<F> files = burst.subList(from, Math.min(burst.size(), from + share));
+            begun.add(new Begun<>(files, executor.submit(() -> syncAll(files))));
+        }
     }
 
     private @Nullable Void syncAll(List<F> files) throws BackupException {
@@ -95,7 +96,7 @@ final class FileSyncs<F> implements AutoCloseable {
 
     /** Returns when all files that were added are durable. */
     void await() throws BackupException {
-        begin(); // the last one
+        beginBurst(); // the last one
         while (!begun.isEmpty()) {
             awaitFirst();
         }
@@ -126,6 +127,6 @@ final class FileSyncs<F> implements AutoCloseable {
             Thread.currentThread().interrupt();
         }
         begun.forEach(unfinished -> unfinished.files().forEach(release));
-        group.forEach(release);
+        gathered.forEach(release);
     }
 }
