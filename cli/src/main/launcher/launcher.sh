@@ -110,6 +110,7 @@ selectors=
 # A run is over before the optimizing compiler has won back what it takes, and what profiles for it cost: code has to wait a
 # hundred times as long as usual, loops ten times, and none is profiled. TLS, the decoding of LZ4 and checksums of pages wait
 # less, and least of all ciphers and digests, which only that compiler translates to the processor's instructions for them.
+# A JVM that does not know one of these flags, or keeps it locked, starts all the same.
 # On SIGQUIT the JVM writes what its threads do, and goes on: not into a backup on standard output.
 # Without -Xlog:disable the JVM speaks of a stale class archive on standard output, and Java 25 calls it an error.
 # What of these flags the archive depends on has to be the same in pom.xml, where it is made.
