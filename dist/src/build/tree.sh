@@ -3,6 +3,7 @@
 #
 #   tree.sh JAVA_HOME MODULES COMMANDS TREE
 set -eu
+unset JAVA_TOOL_OPTIONS # the class archive would depend on them
 java_home=$1
 modules=$2
 commands=$3

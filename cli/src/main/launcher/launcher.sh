@@ -113,7 +113,7 @@ selectors=
 # A JVM that does not know one of these flags, or keeps it locked, starts all the same.
 # On SIGQUIT the JVM writes what its threads do, and goes on: not into a backup on standard output.
 # Without -Xlog:disable the JVM speaks of a stale class archive on standard output, and Java 25 calls it an error.
-# What of these flags the archive depends on has to be the same in pom.xml, where it is made.
+# What of these flags the archive depends on has to be the same where it is made: in pom.xml and, for packages, in tree.sh.
 set -- -Xlog:disable -XX:+DisplayVMOutputToStderr -Xshare:auto "-XX:SharedArchiveFile=$home/lib/classes-$major.jsa" \
     -XX:+IgnoreUnrecognizedVMOptions -XX:+UnlockDiagnosticVMOptions -XX:-C1ProfileCalls -XX:-C1ProfileVirtualCalls \
     -XX:-C1ProfileInlinedCalls -XX:-C1ProfileBranches -XX:-C1ProfileCheckcasts -XX:-C1UpdateMethodData \

@@ -3,6 +3,7 @@ package org.basebackup4j.store;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -130,7 +131,7 @@ public final class DirectoryOutput implements BackupOutput {
     @Override
     public void sync() throws BackupException {
         EarlySync begun = sync.orElseThrow(() -> new IllegalStateException("opened as not durable"));
-        if (Files.exists(walDirectory)) {
+        if (!Files.notExists(walDirectory, LinkOption.NOFOLLOW_LINKS)) {
             Durability.syncTree(walDirectory);
         }
         begun.await();

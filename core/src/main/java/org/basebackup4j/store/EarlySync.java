@@ -6,8 +6,8 @@ import java.util.List;
 import org.basebackup4j.pg.BackupException;
 
 /**
- * Makes files durable while others still come, which is done sooner than all of them at the end, and takes less of the
- * processor: a file that was just written need not be opened for it.
+ * Makes files durable while others still come, so that a disk that is slow to do so is not waited for at the end alone. It
+ * does so before it closes them, and so hears of all that went wrong in writing them.
  *
  * <p>Directories come after all files, and after what is in them, so that none of them is durable with an entry that is not.
  */

@@ -110,16 +110,6 @@ class EarlySyncTest {
     }
 
     @Test
-    void interrupted() throws Exception {
-        sync.file(newFile(), 1);
-        Thread.currentThread().interrupt();
-        assertThatThrownBy(sync::await).isInstanceOf(BackupException.class).hasMessage("interrupted");
-        sync.close();
-        assertThat(Thread.interrupted()).isTrue();
-        assertAllClosed();
-    }
-
-    @Test
     void aDirectoryThatIsGone() throws Exception {
         Path gone = directory.resolve("gone");
         sync.directory(gone);

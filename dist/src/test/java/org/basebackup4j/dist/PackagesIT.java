@@ -17,6 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The packages, installed where nothing else is and run with a {@code PATH} on which there is no Java. */
 class PackagesIT {
+    private static final int FIRST_JAVA_WITH_MOVABLE_ARCHIVES = 19;
     private static final Path TARGET = Path.of("target").toAbsolutePath();
 
     @TempDir
@@ -28,7 +29,9 @@ class PackagesIT {
                 .run()
                 .orFail();
         try (DirectoryStream<Path> unpacked = Files.newDirectoryStream(directory)) {
-            backUpAndVerify(unpacked.iterator().next().resolve("bin"), "");
+            Path home = unpacked.iterator().next();
+            assertArchiveIsGood(home);
+            backUpAndVerify(home.resolve("bin"), "");
         }
     }
 
@@ -55,7 +58,28 @@ class PackagesIT {
         assertThat(root.resolve("usr/share/man/man1/pg_basebackup4j.1.gz")).isNotEmptyFile();
         assertThat(root.resolve("usr/share/bash-completion/completions/pg_verifybackup4j"))
                 .isNotEmptyFile();
+        assertArchiveIsGood(root.resolve("usr/lib/basebackup4j"));
         backUpAndVerify(root.resolve("usr/bin"), "4j");
+    }
+
+    /** Without one the commands only start later, so that nobody would notice. */
+    private static void assertArchiveIsGood(Path home) throws IOException {
+        int major = Runtime.version().feature(); // of the Java that made the packages
+        if (major < FIRST_JAVA_WITH_MOVABLE_ARCHIVES) {
+            return;
+        }
+        Command.of(
+                        home.resolve("runtime/bin/java"),
+                        "-Xshare:on", // or fail
+                        "-XX:SharedArchiveFile=" + home.resolve("lib/classes-" + major + ".jsa"),
+                        "-XX:+UseSerialGC",
+                        "--enable-native-access=ALL-UNNAMED",
+                        "-cp",
+                        home.resolve("lib/basebackup4j-cli.jar").toString(),
+                        "org.basebackup4j.cli.PgBasebackup",
+                        "--version")
+                .run()
+                .orFail();
     }
 
     /** Over TLS, for which a runtime needs most of its modules. */
