@@ -55,7 +55,7 @@ final class FileSyncs<F> implements AutoCloseable {
     /**
      * Starts without files.
      *
-     * @param release gets each file that was added, whether it could be made durable or not, and perhaps more than once
+     * @param release gets each file that was added, once, whether it could be made durable or not
      */
     FileSyncs(Sync<F> sync, Consumer<F> release) {
         this.sync = sync;

@@ -59,16 +59,6 @@ class EarlySyncTest {
         assertAllClosed();
     }
 
-    @Test
-    void aLargeFileIsNotKeptWaitingForOthers() throws Exception {
-        NewFile large = newFile();
-        sync.file(large, 1 << 30);
-        for (int millis = 0; channels.get(0).isOpen() && millis < 10_000; millis++) {
-            Thread.sleep(1);
-        }
-        assertAllClosed();
-    }
-
     /** Wherever it is among the others, in a burst that is full or not. */
     @ParameterizedTest
     @CsvSource({"1, 0", "2, 0", "2, 1", "17, 1", "32, 31", "33, 32", "100, 40"})

@@ -38,6 +38,19 @@ class FileSyncsTest {
         synced.add(file);
     }
 
+    /** It does not wait for others before it is begun. */
+    @Test
+    void aLargeFile() throws Exception {
+        syncs.add(STUCK, 1 << 20);
+        begun.acquire();
+        disk.countDown();
+        released.acquire();
+        syncs.await();
+        syncs.close();
+        assertThat(synced).containsExactly(STUCK);
+        assertThat(released.availablePermits()).isZero();
+    }
+
     @Test
     void whoIsInterruptedDoesNotWait() throws Exception {
         syncs.add(STUCK, 1 << 20);
@@ -51,21 +64,22 @@ class FileSyncsTest {
         released.acquire();
     }
 
-    /** All threads are stuck; what has not begun by then is released without a sync. */
+    /** All threads are stuck: what waits for one, or for others to begin with, is released without a sync. */
     @Test
     void givenUp() throws Exception {
         for (int i = 0; i < 16; i++) {
             syncs.add(STUCK + i, 1 << 20);
         }
         begun.acquire(16);
-        syncs.add("late", 1);
-        Thread closing = new Thread(syncs::close);
-        closing.start();
-        closing.join();
+        Thread.currentThread().interrupt();
+        assertThatThrownBy(() -> syncs.add("waits for a thread", 1 << 20)).hasMessage("interrupted");
+        assertThat(Thread.interrupted()).isTrue();
+        syncs.add("waits for others", 1);
+        syncs.close();
         assertThat(released.availablePermits()).isEqualTo(1);
         disk.countDown();
-        released.acquire(17);
-        assertThat(synced).hasSize(16).doesNotContain("late");
+        released.acquire(18);
+        assertThat(synced).hasSize(16).allMatch(file -> file.startsWith(STUCK));
     }
 
     @Test
